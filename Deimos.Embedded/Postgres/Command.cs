@@ -41,11 +41,13 @@ internal static class Command
             await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
 
             var text = await output.ConfigureAwait(false) + await errors.ConfigureAwait(false);
-            return (process.ExitCode, text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+            const StringSplitOptions Lines = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+            return (process.ExitCode, text.Split('\n', Lines));
         }
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
             throw;
         }
     }

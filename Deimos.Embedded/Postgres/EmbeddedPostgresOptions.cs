@@ -72,7 +72,10 @@ public sealed class EmbeddedPostgresOptions
     public Action<string>? OnProgress { get; init; }
 
     /// <summary>Gets what is called with every line that the server writes.</summary>
-    /// <remarks>Called on one background thread, which the server waits for: return soon and do not throw.</remarks>
+    /// <remarks>
+    /// Called on one background thread, which the server waits for, so return soon. When it throws it is not called
+    /// again.
+    /// </remarks>
     public Action<string>? OnOutput { get; init; }
 
     internal void Validate()

@@ -50,7 +50,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     private readonly Process _process;
     private readonly PostgresBinaries _binaries;
     private readonly string _dataFolder;
-    private readonly Action<string>? _onOutput;
+    private Action<string>? _onOutput;
     private readonly Queue<string> _lastOutput = [];
     private readonly TaskCompletionSource<int> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<int> _serverEnd = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -181,7 +181,15 @@ internal sealed class PostgresServer : IAsyncDisposable
             _lastOutput.Enqueue(line);
         }
 
-        _onOutput?.Invoke(line);
+        try
+        {
+            _onOutput?.Invoke(line);
+        }
+        catch (Exception)
+        {
+            // Such as a test's output after its test has ended: not worth this process.
+            _onOutput = null;
+        }
     }
 
     private static int? NumberAfter(string mark, string line) =>

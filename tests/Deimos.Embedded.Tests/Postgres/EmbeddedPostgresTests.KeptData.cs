@@ -23,14 +23,14 @@ public sealed partial class EmbeddedPostgresTests : IDisposable
         await using (var first = await EmbeddedPostgres.StartAsync(Kept, Cancellation))
         {
             password = first.Password;
-            (await AskAsync<string>(first.ConnectionString, "SHOW fsync")).ShouldBe("on");
-            await AskAsync<int>(first.ConnectionString, "CREATE TABLE kept (id int); INSERT INTO kept VALUES (7); SELECT 1");
+            (await Query.AskAsync<string>(first.ConnectionString, "SHOW fsync")).ShouldBe("on");
+            await Query.AskAsync<int>(first.ConnectionString, "CREATE TABLE kept (id int); INSERT INTO kept VALUES (7); SELECT 1");
         }
 
         await using var second = await EmbeddedPostgres.StartAsync(Kept, Cancellation);
 
         second.Password.ShouldBe(password);
-        (await AskAsync<int>(second.ConnectionString, "SELECT id FROM kept")).ShouldBe(7);
+        (await Query.AskAsync<int>(second.ConnectionString, "SELECT id FROM kept")).ShouldBe(7);
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed partial class EmbeddedPostgresTests : IDisposable
         failure.Message.ShouldBe(
             $"The data folder '{_kept}' is in use by another PostgreSQL server (process {first.ProcessId} on port "
             + $"{first.Port}). Stop that server, or name another folder.");
-        (await AskAsync<int>(first.ConnectionString, "SELECT 1")).ShouldBe(1);
+        (await Query.AskAsync<int>(first.ConnectionString, "SELECT 1")).ShouldBe(1);
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed partial class EmbeddedPostgresTests : IDisposable
 
             await using var postgres = await EmbeddedPostgres.StartAsync(Kept, Cancellation);
 
-            (await AskAsync<int>(postgres.ConnectionString, "SELECT 1")).ShouldBe(1);
+            (await Query.AskAsync<int>(postgres.ConnectionString, "SELECT 1")).ShouldBe(1);
         }
     }
 
@@ -108,7 +108,7 @@ public sealed partial class EmbeddedPostgresTests : IDisposable
 
         await using var postgres = await EmbeddedPostgres.StartAsync(Kept, Cancellation);
 
-        (await AskAsync<int>(postgres.ConnectionString, "SELECT 1")).ShouldBe(1);
+        (await Query.AskAsync<int>(postgres.ConnectionString, "SELECT 1")).ShouldBe(1);
         Directory.GetDirectories(_kept, "initdb-*").ShouldBeEmpty();
     }
 

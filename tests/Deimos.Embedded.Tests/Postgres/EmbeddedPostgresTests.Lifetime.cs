@@ -45,6 +45,14 @@ public sealed partial class EmbeddedPostgresTests
     }
 
     [Fact]
+    public async Task Ctrl_C_at_the_owners_terminal_does_not_reach_the_server()
+    {
+        await using var postgres = await EmbeddedPostgres.StartAsync(cancellationToken: Cancellation);
+
+        SessionOf(postgres.ProcessId).ShouldNotBe(SessionOf(Environment.ProcessId));
+    }
+
+    [Fact]
     public async Task An_ordinary_user_runs_the_server_as_himself()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "Every other test shows it when this is no root.");
@@ -74,6 +82,10 @@ public sealed partial class EmbeddedPostgresTests
         Directory.Exists(left).ShouldBeFalse();
         Directory.Exists(running.Folder).ShouldBeTrue();
     }
+
+    // The sixth field; the second is the name in brackets and may hold blanks.
+    private static string SessionOf(int processId) =>
+        File.ReadAllText($"/proc/{processId}/stat").Split(')')[^1].Split(' ')[4];
 
     private static void Kill(int processId)
     {

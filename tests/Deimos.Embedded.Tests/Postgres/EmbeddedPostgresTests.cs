@@ -23,9 +23,9 @@ public sealed partial class EmbeddedPostgresTests
         postgres.Host.ShouldBe("127.0.0.1");
         postgres.Username.ShouldBe("postgres");
         postgres.Password.Length.ShouldBe(32);
-        var said = await AskAsync<string>(postgres.ConnectionString, "SHOW server_version");
+        var said = await Query.AskAsync<string>(postgres.ConnectionString, "SHOW server_version");
         said.ShouldStartWith(postgres.ServerVersion);
-        (await AskAsync<int>(postgres.ConnectionString, "SELECT inet_server_port()")).ShouldBe(postgres.Port);
+        (await Query.AskAsync<int>(postgres.ConnectionString, "SELECT inet_server_port()")).ShouldBe(postgres.Port);
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed partial class EmbeddedPostgresTests
         var wrong = new NpgsqlConnectionStringBuilder(postgres.ConnectionString) { Password = "guess" };
 
         var failure = await Should.ThrowAsync<PostgresException>(
-            () => AskAsync<int>(wrong.ConnectionString, "SELECT 1"));
+            () => Query.AskAsync<int>(wrong.ConnectionString, "SELECT 1"));
 
         failure.SqlState.ShouldBe(PostgresErrorCodes.InvalidPassword);
     }
@@ -48,7 +48,7 @@ public sealed partial class EmbeddedPostgresTests
 
         foreach (var postgres in all)
         {
-            await AskAsync<int>(postgres.ConnectionString, "CREATE TABLE only_here (id int); SELECT 1");
+            await Query.AskAsync<int>(postgres.ConnectionString, "CREATE TABLE only_here (id int); SELECT 1");
         }
 
         all.Select(postgres => postgres.Port).ShouldBeUnique();
@@ -65,8 +65,8 @@ public sealed partial class EmbeddedPostgresTests
     {
         await using var postgres = await EmbeddedPostgres.StartAsync(new() { Fsync = fsync }, Cancellation);
 
-        (await AskAsync<string>(postgres.ConnectionString, "SHOW fsync")).ShouldBe(expected);
-        (await AskAsync<string>(postgres.ConnectionString, "SHOW synchronous_commit")).ShouldBe(expected);
+        (await Query.AskAsync<string>(postgres.ConnectionString, "SHOW fsync")).ShouldBe(expected);
+        (await Query.AskAsync<string>(postgres.ConnectionString, "SHOW synchronous_commit")).ShouldBe(expected);
     }
 
     [Fact]
@@ -83,9 +83,9 @@ public sealed partial class EmbeddedPostgresTests
         await using var postgres = await EmbeddedPostgres.StartAsync(options, Cancellation);
 
         postgres.Port.ShouldBe(options.Port.Value);
-        (await AskAsync<string>(postgres.ConnectionString, "SHOW wal_level")).ShouldBe("logical");
-        (await AskAsync<string>(postgres.ConnectionString, "SHOW application_name")).ShouldBe("a b");
-        (await AskAsync<string>(postgres.ConnectionString, "SELECT current_user::text")).ShouldBe("owner");
+        (await Query.AskAsync<string>(postgres.ConnectionString, "SHOW wal_level")).ShouldBe("logical");
+        (await Query.AskAsync<string>(postgres.ConnectionString, "SHOW application_name")).ShouldBe("a b");
+        (await Query.AskAsync<string>(postgres.ConnectionString, "SELECT current_user::text")).ShouldBe("owner");
     }
 
     [Fact]
@@ -131,6 +131,49 @@ public sealed partial class EmbeddedPostgresTests
     }
 
     [Fact]
+    public async Task Data_that_cannot_be_made_shows_what_initdb_wrote()
+    {
+        var failure = await Should.ThrowAsync<EmbeddedPostgresException>(
+            () => EmbeddedPostgres.StartAsync(new() { Locale = "nowhere" }, Cancellation));
+
+        failure.Message.ShouldContain("initdb' ended with exit code 1 while it made the data");
+        failure.Message.ShouldContain("invalid locale name \"nowhere\"");
+    }
+
+    [Fact]
+    public async Task A_start_that_is_cancelled_leaves_nothing()
+    {
+        var before = TemporaryFolders();
+        using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+
+        var start = EmbeddedPostgres.StartAsync(cancellationToken: cancelled.Token);
+        await Eventually.HoldsAsync(() => TemporaryFolders().Except(before).Any(), "the start has made its folder");
+        await cancelled.CancelAsync();
+
+        await Should.ThrowAsync<OperationCanceledException>(() => start);
+        TemporaryFolders().Except(before).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Passes_on_what_the_server_writes_until_the_listener_throws()
+    {
+        List<string> lines = [];
+        var options = new EmbeddedPostgresOptions
+        {
+            OnOutput = line =>
+            {
+                lines.Add(line);
+                throw new InvalidOperationException("No more, please.");
+            },
+        };
+
+        await using var postgres = await EmbeddedPostgres.StartAsync(options, Cancellation);
+
+        lines.ShouldHaveSingleItem().ShouldContain("starting PostgreSQL");
+        postgres.LastOutput.ShouldContain(line => line.Contains("ready to accept connections", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task All_options_out_of_range_are_named_at_once()
     {
         var options = new EmbeddedPostgresOptions
@@ -146,13 +189,6 @@ public sealed partial class EmbeddedPostgresTests
             "EmbeddedPostgresOptions: Port is 70000; use a value from 1 to 65535, or null for a free port. "
             + "StartTimeout is 00:00:00; use a value above zero. "
             + "Settings has 'Port', which the launcher sets itself; remove it.");
-    }
-
-    private static async Task<T> AskAsync<T>(string connectionString, string sql)
-    {
-        await using var source = NpgsqlDataSource.Create(connectionString);
-        await using var command = source.CreateCommand(sql);
-        return (T)(await command.ExecuteScalarAsync(Cancellation))!;
     }
 
     private static string[] TemporaryFolders() => Directory.GetDirectories(Path.GetTempPath(), "deimos-postgres-*");

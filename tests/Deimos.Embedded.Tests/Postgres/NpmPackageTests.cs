@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.Versioning;
 using Deimos.Embedded.Postgres;
-using Npgsql;
 
 namespace Deimos.Embedded.Tests.Postgres;
 
@@ -33,9 +32,8 @@ public sealed class NpmPackageTests : IDisposable
 
         await using var postgres = await EmbeddedPostgres.StartAsync(new() { BinFolder = folders[0] }, Cancellation);
         postgres.ServerVersion.ShouldBe("18.4");
-        await using var source = NpgsqlDataSource.Create(await postgres.CreateDatabaseAsync(cancellationToken: Cancellation));
-        await using var command = source.CreateCommand("SHOW server_version");
-        (await command.ExecuteScalarAsync(Cancellation)).ShouldBe("18.4");
+        var database = await postgres.CreateDatabaseAsync(cancellationToken: Cancellation);
+        (await Query.AskAsync<string>(database, "SHOW server_version")).ShouldBe("18.4");
 
         progress.Clear();
         (await new NpmPackage(options, Environment.GetEnvironmentVariable).GetBinFolderAsync(Cancellation))

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Deimos.Embedded.Tests.Postgres;
 
 /// <summary>
-/// Another process that owns a server: this test assembly again, running nothing but <see cref="PostgresOwnerTests"/>.
+/// Another process that owns a server: this test assembly again, held by its <see cref="StartupHook"/> before any test.
 /// </summary>
 internal sealed class PostgresOwner : IAsyncDisposable
 {
@@ -28,14 +28,18 @@ internal sealed class PostgresOwner : IAsyncDisposable
         var report = Path.Combine(Path.GetTempPath(), $"postgres-owner-{Path.GetRandomFileName()}");
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Deimos.Embedded.Tests"))
         {
-            ArgumentList = { "-class", typeof(PostgresOwnerTests).FullName!, "-explicit", "only" },
-            Environment = { [PostgresOwnerTests.ReportVariable] = report, ["HOME"] = "/nonexistent" },
+            Environment =
+            {
+                ["DOTNET_STARTUP_HOOKS"] = typeof(StartupHook).Assembly.Location,
+                [StartupHook.ReportVariable] = report,
+                ["HOME"] = "/nonexistent",
+            },
             WorkingDirectory = "/",
             UserName = user,
-            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var output = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await Eventually.HoldsAsync(() => process.HasExited || File.Exists(report), "the owner has started its server");
 
         process.HasExited.ShouldBeFalse(process.HasExited ? await output : "");
