@@ -52,7 +52,7 @@ internal static class Command
         }
     }
 
-    /// <summary>Prepares a start that neither the caller's folder nor its locale or PostgreSQL variables change.</summary>
+    /// <summary>Prepares a start that is free of the caller's folder, locale and PostgreSQL variables.</summary>
     public static ProcessStartInfo CreateStart(string file, IEnumerable<string> arguments, ServerAccount account)
     {
         var start = new ProcessStartInfo(file, arguments)
