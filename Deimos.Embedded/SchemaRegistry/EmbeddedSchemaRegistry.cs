@@ -99,7 +99,9 @@ public sealed class EmbeddedSchemaRegistry : IAsyncDisposable
     private static KestrelServer CreateServer(EmbeddedSchemaRegistryOptions options)
     {
         var kestrel = new KestrelServerOptions { AddServerHeader = false };
-        kestrel.Limits.MaxRequestBodySize = options.MaxRequestBytes;
+
+        // Kestrel would close the connection on a client that still sends, which then never sees the 413.
+        kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Listen(IPAddress.Loopback, options.Port ?? 0);
         var transport = new SocketTransportFactory(
             Options.Create(new SocketTransportOptions()), options.LoggerFactory);

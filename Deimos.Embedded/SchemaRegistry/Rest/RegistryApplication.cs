@@ -90,15 +90,20 @@ internal sealed partial class RegistryApplication(
             throw new RegistryException(415, 415, $"The content type '{media}' is not taken; use {OwnType}.");
         }
 
-        if (context.Request.ContentLength > options.MaxRequestBytes)
+        using var body = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        for (int count; (count = await context.Request.Body.ReadAsync(buffer, context.RequestAborted)
+            .ConfigureAwait(false)) > 0;)
         {
-            throw new RegistryException(
-                413, 413, $"The request is larger than the {options.MaxRequestBytes} bytes that the registry takes.");
+            body.Write(buffer, 0, count);
+            if (context.Request.ContentLength > options.MaxRequestBytes || body.Length > options.MaxRequestBytes)
+            {
+                throw new RegistryException(
+                    413, 413, $"The request has more than the {options.MaxRequestBytes} bytes that the registry takes.");
+            }
         }
 
-        using var buffer = new MemoryStream();
-        await context.Request.Body.CopyToAsync(buffer, context.RequestAborted).ConfigureAwait(false);
-        return buffer.ToArray();
+        return body.ToArray();
     }
 
     private static Task WriteErrorAsync(HttpContext context, int status, int code, string message) =>
