@@ -1,0 +1,21 @@
+namespace Deimos.Embedded.Kafka.Log;
+
+/// <summary>
+/// Whole record batches as they lie in the log, with what a fetch reports beside them.
+/// </summary>
+internal sealed class FetchedRecords
+{
+    /// <summary>Gets slices of the log's own memory; they stay valid after the log has dropped them.</summary>
+    public required IReadOnlyList<ReadOnlyMemory<byte>> Slices { get; init; }
+
+    public required int Size { get; init; }
+
+    public required long HighWatermark { get; init; }
+
+    public required long LastStableOffset { get; init; }
+
+    public required long StartOffset { get; init; }
+
+    /// <summary>Gets the aborted transactions that reach into the batches; <see langword="null"/> unless asked for.</summary>
+    public required IReadOnlyList<AbortedTransaction>? AbortedTransactions { get; init; }
+}

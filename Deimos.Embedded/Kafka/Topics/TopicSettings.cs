@@ -1,0 +1,5 @@
+namespace Deimos.Embedded.Kafka.Topics;
+
+internal sealed class TopicSettings
+{
+}
