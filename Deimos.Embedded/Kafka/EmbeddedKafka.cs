@@ -1,8 +1,10 @@
 using System.Buffers.Text;
+using Deimos.Embedded.Kafka.Groups;
 using Deimos.Embedded.Kafka.Log;
 using Deimos.Embedded.Kafka.Protocol;
 using Deimos.Embedded.Kafka.Server;
 using Deimos.Embedded.Kafka.Topics;
+using Deimos.Embedded.Kafka.Transactions;
 using Microsoft.Extensions.Logging;
 
 namespace Deimos.Embedded.Kafka;
@@ -36,6 +38,16 @@ public sealed partial class EmbeddedKafka : IAsyncDisposable
                 TopicDefaults = options.TopicDefaults.ToDictionary(),
             },
             options.TimeProvider);
+        Groups = new GroupCoordinator(
+            new GroupSettings
+            {
+                InitialRebalanceDelay = options.InitialRebalanceDelay,
+                MinSessionTimeout = options.MinSessionTimeout,
+            },
+            options.TimeProvider);
+        Transactions = new TransactionCoordinator(
+            new TransactionSettings(), options.TimeProvider, Groups, new PartitionMarkers(_cluster).Write);
+        _cluster.TopicDeleted += topic => Groups.RemoveTopic(topic.Name);
     }
 
     /// <summary>Gets the addresses of the brokers, as clients want them in <c>bootstrap.servers</c>.</summary>
@@ -43,6 +55,10 @@ public sealed partial class EmbeddedKafka : IAsyncDisposable
 
     /// <summary>Gets the cluster's id.</summary>
     public string ClusterId => _cluster.Id;
+
+    internal GroupCoordinator Groups { get; }
+
+    internal TransactionCoordinator Transactions { get; }
 
     /// <summary>Starts a cluster; clients can connect as soon as this returns.</summary>
     /// <param name="options">The cluster's settings; the defaults are one broker on a free port.</param>
@@ -108,6 +124,8 @@ public sealed partial class EmbeddedKafka : IAsyncDisposable
         }
 
         await Task.WhenAll(_listeners.Select(listener => listener.DisposeAsync().AsTask())).ConfigureAwait(false);
+        Transactions.Dispose();
+        Groups.Dispose();
         LogStopped(ClusterId);
     }
 
@@ -138,6 +156,9 @@ public sealed partial class EmbeddedKafka : IAsyncDisposable
         new ProduceApi(_cluster).AddTo(apis);
         new FetchApi(_cluster).AddTo(apis);
         new ListOffsetsApi(_cluster).AddTo(apis);
+        new GroupApis(_cluster, Groups).AddTo(apis);
+        new OffsetApis(_cluster, Groups).AddTo(apis);
+        new TransactionApis(_cluster, Transactions).AddTo(apis);
         return apis;
     }
 
