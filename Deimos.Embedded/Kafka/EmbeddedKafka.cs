@@ -20,6 +20,8 @@ namespace Deimos.Embedded.Kafka;
 public sealed partial class EmbeddedKafka : IAsyncDisposable
 {
     private readonly Cluster _cluster;
+    private readonly GroupCoordinator _groups;
+    private readonly TransactionCoordinator _transactions;
     private readonly List<BrokerListener> _listeners = [];
     private readonly ILogger<EmbeddedKafka> _logger;
     private int _disposed;
@@ -38,16 +40,16 @@ public sealed partial class EmbeddedKafka : IAsyncDisposable
                 TopicDefaults = options.TopicDefaults.ToDictionary(),
             },
             options.TimeProvider);
-        Groups = new GroupCoordinator(
+        _groups = new GroupCoordinator(
             new GroupSettings
             {
                 InitialRebalanceDelay = options.InitialRebalanceDelay,
                 MinSessionTimeout = options.MinSessionTimeout,
             },
             options.TimeProvider);
-        Transactions = new TransactionCoordinator(
-            new TransactionSettings(), options.TimeProvider, Groups, new PartitionMarkers(_cluster).Write);
-        _cluster.TopicDeleted += topic => Groups.RemoveTopic(topic.Name);
+        _transactions = new TransactionCoordinator(
+            new TransactionSettings(), options.TimeProvider, _groups, new PartitionMarkers(_cluster).Write);
+        _cluster.TopicDeleted += topic => _groups.RemoveTopic(topic.Name);
     }
 
     /// <summary>Gets the addresses of the brokers, as clients want them in <c>bootstrap.servers</c>.</summary>
@@ -55,10 +57,6 @@ public sealed partial class EmbeddedKafka : IAsyncDisposable
 
     /// <summary>Gets the cluster's id.</summary>
     public string ClusterId => _cluster.Id;
-
-    internal GroupCoordinator Groups { get; }
-
-    internal TransactionCoordinator Transactions { get; }
 
     /// <summary>Starts a cluster; clients can connect as soon as this returns.</summary>
     /// <param name="options">The cluster's settings; the defaults are one broker on a free port.</param>
@@ -124,8 +122,8 @@ public sealed partial class EmbeddedKafka : IAsyncDisposable
         }
 
         await Task.WhenAll(_listeners.Select(listener => listener.DisposeAsync().AsTask())).ConfigureAwait(false);
-        Transactions.Dispose();
-        Groups.Dispose();
+        _transactions.Dispose();
+        _groups.Dispose();
         LogStopped(ClusterId);
     }
 
@@ -156,9 +154,9 @@ public sealed partial class EmbeddedKafka : IAsyncDisposable
         new ProduceApi(_cluster).AddTo(apis);
         new FetchApi(_cluster).AddTo(apis);
         new ListOffsetsApi(_cluster).AddTo(apis);
-        new GroupApis(_cluster, Groups).AddTo(apis);
-        new OffsetApis(_cluster, Groups).AddTo(apis);
-        new TransactionApis(_cluster, Transactions).AddTo(apis);
+        new GroupApis(_cluster, _groups).AddTo(apis);
+        new OffsetApis(_cluster, _groups).AddTo(apis);
+        new TransactionApis(_cluster, _transactions).AddTo(apis);
         return apis;
     }
 

@@ -46,7 +46,7 @@ internal sealed class GroupApis(Cluster cluster, GroupCoordinator coordinator)
             Protocols = [.. request.Protocols.Select(p => new MemberProtocol(p.Name, p.Metadata.ToArray()))],
             RequiresKnownMemberId = context.Version >= 4 && request.GroupInstanceId is null,
             CanSkipAssignment = context.Version >= 9,
-        }).WaitAsync(context.ConnectionClosed).ConfigureAwait(false);
+        }).ConfigureAwait(false);
 
         return new JoinGroupResponse
         {
@@ -88,7 +88,7 @@ internal sealed class GroupApis(Cluster cluster, GroupCoordinator coordinator)
             ProtocolType = request.ProtocolType,
             ProtocolName = request.ProtocolName,
             Assignments = assignments,
-        }).WaitAsync(context.ConnectionClosed).ConfigureAwait(false);
+        }).ConfigureAwait(false);
 
         return new SyncGroupResponse
         {
