@@ -35,6 +35,9 @@ internal sealed class OwnedProcess : IAsyncDisposable
 
     public OutputTail LastOutput { get; }
 
+    // The first half also after disposal, which comes after the exit.
+    private bool HasExited => Exited.IsCompleted || _process.HasExited;
+
     /// <summary>Starts a process and has it watched.</summary>
     /// <exception cref="Win32Exception">The program does not exist or may not be run.</exception>
     public static OwnedProcess Start(OwnedProcessOptions options, TimeProvider? time = null)
@@ -56,7 +59,7 @@ internal sealed class OwnedProcess : IAsyncDisposable
     /// <remarks>Cancelling cuts the grace time short; it does not leave the process running.</remarks>
     public async Task<int> StopAsync(TimeSpan grace, CancellationToken cancellationToken)
     {
-        if (!_process.HasExited)
+        if (!HasExited)
         {
             AskToStop();
         }
@@ -75,7 +78,7 @@ internal sealed class OwnedProcess : IAsyncDisposable
     /// <summary>Ends the process and its group at once.</summary>
     public void Kill()
     {
-        if (_process.HasExited)
+        if (HasExited)
         {
             return;
         }
