@@ -17,4 +17,8 @@ public sealed class SchemaOptions
     /// <see langword="true"/>.
     /// </value>
     public bool AutoRegister { get; set; } = true;
+
+    /// <summary>Gets or sets the namespace of schemas that are named without one.</summary>
+    /// <value>The default is <see langword="null"/>: every declaration names its namespace.</value>
+    public string? DefaultNamespace { get; set; }
 }
