@@ -1,0 +1,94 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Net.Sockets;
+using Deimos.Embedded.Kafka.Protocol;
+
+namespace Deimos.Embedded.Kafka.Server;
+
+/// <summary>
+/// Cuts the bytes of a connection into frames, each with its length before it.
+/// </summary>
+/// <remarks>
+/// Memory grows with the bytes that have really arrived and not with the length that was announced, so announcing
+/// large frames costs a client more than it costs the broker.
+/// </remarks>
+internal sealed class FrameReader(Socket socket, int maxFrameBytes) : IDisposable
+{
+    private const int SmallBuffer = 16 * 1024;
+
+    /// <summary>What a connection keeps between requests; a larger buffer goes back as soon as it is empty.</summary>
+    private const int LargestKeptBuffer = 2 * 1024 * 1024;
+
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(SmallBuffer);
+    private int _start;
+    private int _end;
+
+    /// <summary>Takes the next frame if all of it has arrived; it stays valid until the next receive.</summary>
+    /// <exception cref="ProtocolException">The announced length is negative or above the limit.</exception>
+    public bool TryTake(out ReadOnlyMemory<byte> frame)
+    {
+        frame = default;
+        if (_end - _start < sizeof(int))
+        {
+            return false;
+        }
+
+        var length = BinaryPrimitives.ReadInt32BigEndian(_buffer.AsSpan(_start));
+        if (length < 0 || length > maxFrameBytes)
+        {
+            throw new ProtocolException(
+                $"A request of {length} bytes was announced; the limit is {maxFrameBytes}.");
+        }
+
+        if (_end - _start - sizeof(int) < length)
+        {
+            return false;
+        }
+
+        frame = _buffer.AsMemory(_start + sizeof(int), length);
+        _start += sizeof(int) + length;
+        return true;
+    }
+
+    /// <summary>Waits for more bytes.</summary>
+    /// <returns><see langword="false"/> when the client has closed its side.</returns>
+    public async ValueTask<bool> ReceiveAsync(CancellationToken cancellationToken)
+    {
+        MakeRoom();
+        var received = await socket.ReceiveAsync(_buffer.AsMemory(_end), cancellationToken).ConfigureAwait(false);
+        _end += received;
+        return received > 0;
+    }
+
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
+    }
+
+    private void MakeRoom()
+    {
+        var waiting = _end - _start;
+        if (waiting == 0 && _buffer.Length > LargestKeptBuffer)
+        {
+            Exchange(SmallBuffer);
+        }
+        else if (waiting == _buffer.Length)
+        {
+            Exchange(_buffer.Length * 2);
+        }
+        else if (_start > 0)
+        {
+            _buffer.AsSpan(_start, waiting).CopyTo(_buffer);
+            (_start, _end) = (0, waiting);
+        }
+    }
+
+    private void Exchange(int size)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(size);
+        _buffer.AsSpan(_start, _end - _start).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(_buffer);
+        (_buffer, _start, _end) = (larger, 0, _end - _start);
+    }
+}
