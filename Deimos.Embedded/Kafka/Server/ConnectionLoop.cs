@@ -74,7 +74,6 @@ internal sealed partial class ConnectionLoop : IDisposable
 
     public void Dispose()
     {
-        _reader.Dispose();
         _closed.Dispose();
         _socket.Dispose();
     }
@@ -125,52 +124,30 @@ internal sealed partial class ConnectionLoop : IDisposable
     private void Write(IKafkaResponse response, int correlationId, short version, bool isFlexible, ApiKey key) =>
         _writer.Write(correlationId, response, version, isFlexible, hasHeaderTags: key != ApiKey.ApiVersions);
 
-    // While a request waits (a long poll, a join) nothing is received, so somebody must notice that the client went.
+    // While a request waits (a long poll, a join) nobody else would notice that the client went.
     private void WatchForClose()
     {
-        if (_watch.IsCompleted)
+        if (_watch.IsCompleted && _reader.ReceiveAhead(_closed.Token) is { } receiving)
         {
-            _watch = WatchAsync();
+            _watch = WatchAsync(receiving);
         }
     }
 
-    private async Task WatchAsync()
+    private async Task WatchAsync(Task<int> receiving)
     {
-        try
+        await ((Task)receiving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!receiving.IsCompletedSuccessfully || receiving.Result == 0)
         {
-            // A receive of nothing ends when there is something to receive, or the end.
-            await _socket.ReceiveAsync(Memory<byte>.Empty, _closed.Token).ConfigureAwait(false);
-            if (_socket.Available == 0)
-            {
-                await _closed.CancelAsync().ConfigureAwait(false);
-            }
-        }
-        catch (Exception gone) when (gone is SocketException or OperationCanceledException or ObjectDisposedException)
-        {
-            if (gone is SocketException)
-            {
-                await _closed.CancelAsync().ConfigureAwait(false);
-            }
+            await _closed.CancelAsync().ConfigureAwait(false);
         }
     }
 
     private async Task CloseAsync()
     {
-        try
-        {
-            if (_connection.IsClosing)
-            {
-                _socket.Shutdown(SocketShutdown.Both);
-            }
-        }
-        catch (SocketException)
-        {
-            // Gone already.
-        }
-
         await _closed.CancelAsync().ConfigureAwait(false);
         _socket.Close();
         await _watch.ConfigureAwait(false);
+        await _reader.ReleaseAsync().ConfigureAwait(false);
     }
 
     [LoggerMessage(

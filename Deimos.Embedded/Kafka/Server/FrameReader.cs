@@ -12,7 +12,7 @@ namespace Deimos.Embedded.Kafka.Server;
 /// Memory grows with the bytes that have really arrived and not with the length that was announced, so announcing
 /// large frames costs a client more than it costs the broker.
 /// </remarks>
-internal sealed class FrameReader(Socket socket, int maxFrameBytes) : IDisposable
+internal sealed class FrameReader(Socket socket, int maxFrameBytes)
 {
     private const int SmallBuffer = 16 * 1024;
 
@@ -22,6 +22,7 @@ internal sealed class FrameReader(Socket socket, int maxFrameBytes) : IDisposabl
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(SmallBuffer);
     private int _start;
     private int _end;
+    private Task<int>? _ahead;
 
     /// <summary>Takes the next frame if all of it has arrived; it stays valid until the next receive.</summary>
     /// <exception cref="ProtocolException">The announced length is negative or above the limit.</exception>
@@ -54,14 +55,44 @@ internal sealed class FrameReader(Socket socket, int maxFrameBytes) : IDisposabl
     /// <returns><see langword="false"/> when the client has closed its side.</returns>
     public async ValueTask<bool> ReceiveAsync(CancellationToken cancellationToken)
     {
-        MakeRoom();
-        var received = await socket.ReceiveAsync(_buffer.AsMemory(_end), cancellationToken).ConfigureAwait(false);
+        int received;
+        if (_ahead is { } ahead)
+        {
+            received = await ahead.ConfigureAwait(false);
+            _ahead = null;
+        }
+        else
+        {
+            MakeRoom();
+            received = await socket.ReceiveAsync(_buffer.AsMemory(_end), cancellationToken).ConfigureAwait(false);
+        }
+
         _end += received;
         return received > 0;
     }
 
-    public void Dispose()
+    /// <summary>
+    /// Receives on while a taken frame is still in use, so that the end of the connection is noticed at once.
+    /// </summary>
+    /// <returns>The bytes received, 0 at the end; <see langword="null"/> where there is no room beside the frame.</returns>
+    public Task<int>? ReceiveAhead(CancellationToken cancellationToken)
     {
+        if (_ahead is null && _end < _buffer.Length)
+        {
+            _ahead = socket.ReceiveAsync(_buffer.AsMemory(_end), cancellationToken).AsTask();
+        }
+
+        return _ahead;
+    }
+
+    /// <summary>Gives the memory back; the socket is closed before, which ends what is still being received.</summary>
+    public async ValueTask ReleaseAsync()
+    {
+        if (_ahead is { } ahead)
+        {
+            await ((Task)ahead).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = [];
     }
