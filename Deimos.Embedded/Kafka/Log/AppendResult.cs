@@ -1,0 +1,11 @@
+using Deimos.Embedded.Kafka.Protocol;
+
+namespace Deimos.Embedded.Kafka.Log;
+
+/// <summary>
+/// What became of an append: the offset of its first record, or why it was refused.
+/// </summary>
+internal readonly record struct AppendResult(ErrorCode Error, long BaseOffset, long AppendTime, string? Message = null)
+{
+    public static AppendResult Refused(ErrorCode error, string message) => new(error, -1, -1, message);
+}

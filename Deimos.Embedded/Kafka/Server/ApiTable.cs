@@ -1,0 +1,31 @@
+using Deimos.Embedded.Kafka.Protocol;
+
+namespace Deimos.Embedded.Kafka.Server;
+
+/// <summary>
+/// The API keys that the broker answers. ApiVersions is answered from it, so what is not added is not announced.
+/// </summary>
+/// <remarks>Filled before the first listener starts, and only read from then on.</remarks>
+internal sealed class ApiTable
+{
+    private readonly SortedDictionary<short, Api> _apis = [];
+
+    /// <summary>Gets the APIs in the order of their keys.</summary>
+    public IReadOnlyCollection<Api> Apis => _apis.Values;
+
+    /// <summary>
+    /// Adds an API key with the inclusive range of versions that its codecs cover and the first flexible one.
+    /// </summary>
+    /// <remarks>A handler that answers <see langword="null"/> sends no reply, as for a produce with no acks.</remarks>
+    public void Add<TRequest, TResponse>(
+        ApiKey key,
+        short minVersion,
+        short maxVersion,
+        short firstFlexibleVersion,
+        Func<TRequest, RequestContext, ValueTask<TResponse?>> handler)
+        where TRequest : IKafkaRequest<TRequest>
+        where TResponse : class, IKafkaResponse =>
+        _apis.Add((short)key, new Api<TRequest, TResponse>(key, minVersion, maxVersion, firstFlexibleVersion, handler));
+
+    public Api? Find(short key) => _apis.GetValueOrDefault(key);
+}
