@@ -18,4 +18,21 @@ internal sealed class FetchedRecords
 
     /// <summary>Gets the aborted transactions that reach into the batches; <see langword="null"/> unless asked for.</summary>
     public required IReadOnlyList<AbortedTransaction>? AbortedTransactions { get; init; }
+
+    /// <summary>Says whether a batch is compressed with Zstandard, which older clients cannot open.</summary>
+    public bool HasZstd()
+    {
+        foreach (var slice in Slices)
+        {
+            for (var rest = slice.Span; !rest.IsEmpty; rest = rest[RecordBatchHeader.ReadTotalSize(rest)..])
+            {
+                if (RecordBatchHeader.Read(rest).Codec == CompressionCodec.Zstd)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
 }

@@ -64,8 +64,11 @@ internal sealed class RequestReader(ReadOnlyMemory<byte> frame)
     public ReadOnlyMemory<byte> ReadBytes() =>
         ReadNullableBytes() ?? throw new ProtocolException("A byte field that must not be null is null.");
 
-    /// <summary>Reads a byte field (or a field of records) as a slice of the frame, without copying it.</summary>
-    public ReadOnlyMemory<byte>? ReadNullableBytes()
+    /// <summary>Reads a byte field into memory of its own.</summary>
+    public ReadOnlyMemory<byte>? ReadNullableBytes() => ReadNullableRecords() is { } slice ? slice.ToArray() : null;
+
+    /// <summary>Reads a field of records as a slice of the frame, valid until the request is answered.</summary>
+    public ReadOnlyMemory<byte>? ReadNullableRecords()
     {
         var length = IsFlexible ? ReadCompactLength() : ReadInt32();
         if (length < 0)

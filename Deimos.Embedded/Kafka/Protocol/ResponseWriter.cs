@@ -7,8 +7,22 @@ namespace Deimos.Embedded.Kafka.Protocol;
 /// <summary>
 /// Writes Kafka's primitive types into one response, in the classic or the flexible (compact, tagged) encoding.
 /// </summary>
+/// <remarks>
+/// Large runs of records are not copied: <see cref="Splices"/> says where they belong between the written bytes.
+/// </remarks>
 internal sealed class ResponseWriter(ArrayBufferWriter<byte> output)
 {
+    /// <summary>Below this, one more piece costs the socket more than a copy.</summary>
+    private const int SpliceThreshold = 8 * 1024;
+
+    private readonly List<Splice> _splices = [];
+
+    /// <summary>Gets the runs of records that belong between the written bytes, in order.</summary>
+    public IReadOnlyList<Splice> Splices => _splices;
+
+    /// <summary>Gets the size of everything written so far, copied or not.</summary>
+    public long Length => output.WrittenCount + _splices.Sum(splice => (long)splice.Bytes.Length);
+
     /// <summary>Gets or sets whether strings, arrays and tags are written in the flexible encoding.</summary>
     public bool IsFlexible { get; set; }
 
@@ -86,6 +100,26 @@ internal sealed class ResponseWriter(ArrayBufferWriter<byte> output)
             output.Write(bytes.Span);
         }
     }
+
+    /// <summary>Writes a field of records from slices that stay as they are until the response is sent.</summary>
+    public void WriteRecords(IReadOnlyList<ReadOnlyMemory<byte>> slices)
+    {
+        WriteCount(slices.Sum(slice => slice.Length));
+        foreach (var slice in slices)
+        {
+            if (slice.Length < SpliceThreshold)
+            {
+                output.Write(slice.Span);
+            }
+            else
+            {
+                _splices.Add(new Splice(output.WrittenCount, slice));
+            }
+        }
+    }
+
+    /// <summary>Forgets the splices of responses that were sent; the owner of the output clears that.</summary>
+    public void Reset() => _splices.Clear();
 
     public void WriteArray<T>(IReadOnlyCollection<T>? items, Action<ResponseWriter, T> writeItem)
     {

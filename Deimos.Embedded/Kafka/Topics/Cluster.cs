@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Deimos.Embedded.Kafka.Log;
+using Deimos.Embedded.Kafka.Protocol;
 
 namespace Deimos.Embedded.Kafka.Topics;
 
@@ -7,23 +8,37 @@ namespace Deimos.Embedded.Kafka.Topics;
 /// What all brokers of one embedded cluster share: who is up, which topics there are, and who leads what.
 /// </summary>
 /// <remarks>Safe for use from many threads. Changes are made under one lock; readers take none.</remarks>
-internal sealed class Cluster(string id, IReadOnlyList<Broker> brokers, TimeProvider time)
+internal sealed class Cluster(string id, ClusterSettings settings, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly ConcurrentDictionary<string, Topic> _topics = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Guid, Topic> _topicsById = [];
+    private volatile Broker[] _brokers = [];
+    private int _nextLeader;
 
     /// <summary>Raised after a topic is gone, so that what others keep about it can go too.</summary>
     public event Action<Topic>? TopicDeleted;
 
     public string Id => id;
 
-    public IReadOnlyList<Broker> Brokers => brokers;
-
-    public IEnumerable<Topic> Topics => _topics.Values;
+    public ClusterSettings Settings => settings;
 
     public TimeProvider Time => time;
 
+    public IReadOnlyList<Broker> Brokers => _brokers;
+
+    public IEnumerable<Broker> BrokersUp => _brokers.Where(broker => broker.IsUp);
+
+    public IEnumerable<Topic> Topics => _topics.Values;
+
+    /// <summary>Gets the broker that answers for the cluster, or <see cref="Leadership.NoLeader"/>.</summary>
+    public int ControllerId => BrokersUp.FirstOrDefault()?.Id ?? Leadership.NoLeader;
+
+    public Broker? FindBroker(int nodeId) => Array.Find(_brokers, broker => broker.Id == nodeId);
+
     public Topic? FindTopic(string name) => _topics.GetValueOrDefault(name);
+
+    public Topic? FindTopic(Guid topicId) => _topicsById.GetValueOrDefault(topicId);
 
     public Partition? FindPartition(string topic, int index) => FindTopic(topic)?.FindPartition(index);
 
@@ -33,10 +48,11 @@ internal sealed class Cluster(string id, IReadOnlyList<Broker> brokers, TimeProv
     /// </summary>
     public int CoordinatorFor(string key)
     {
-        var first = (int)(StableHash(key) % (uint)brokers.Count);
-        for (var step = 0; step < brokers.Count; step++)
+        var brokers = _brokers;
+        var first = (int)(StableHash(key) % (uint)brokers.Length);
+        for (var step = 0; step < brokers.Length; step++)
         {
-            var broker = brokers[(first + step) % brokers.Count];
+            var broker = brokers[(first + step) % brokers.Length];
             if (broker.IsUp)
             {
                 return broker.Id;
@@ -44,6 +60,121 @@ internal sealed class Cluster(string id, IReadOnlyList<Broker> brokers, TimeProv
         }
 
         return Leadership.NoLeader;
+    }
+
+    public int CountInSync(Partition partition) =>
+        partition.Replicas.Count(nodeId => FindBroker(nodeId) is { IsUp: true });
+
+    public TopicCreation CreateTopic(TopicSpecification specification, bool validateOnly = false)
+    {
+        lock (_lock)
+        {
+            if (_topics.TryGetValue(specification.Name, out var existing))
+            {
+                return new TopicCreation(
+                    ErrorCode.TopicAlreadyExists, $"Topic '{specification.Name}' already exists.", existing);
+            }
+
+            if (TopicRules.FindFault(specification, settings, _brokers) is { } fault)
+            {
+                return fault;
+            }
+
+            var topic = NewTopic(specification);
+            if (!validateOnly)
+            {
+                _topicsById[topic.Id] = topic;
+                _topics[topic.Name] = topic;
+            }
+
+            return new TopicCreation(ErrorCode.None, null, topic);
+        }
+    }
+
+    /// <summary>Deletes a topic with all its records; readers that wait for more of it are woken.</summary>
+    public bool DeleteTopic(string name)
+    {
+        Topic? topic;
+        lock (_lock)
+        {
+            if (!_topics.TryRemove(name, out topic))
+            {
+                return false;
+            }
+
+            _topicsById.TryRemove(topic.Id, out _);
+        }
+
+        foreach (var partition in topic.Partitions)
+        {
+            partition.Log.WakeWaiters();
+        }
+
+        TopicDeleted?.Invoke(topic);
+        return true;
+    }
+
+    internal void AddBroker(Broker broker)
+    {
+        lock (_lock)
+        {
+            _brokers = [.. _brokers, broker];
+        }
+    }
+
+    /// <summary>Takes a broker down or up, and moves the leaders that this concerns.</summary>
+    internal void SetBrokerUp(int nodeId, bool isUp)
+    {
+        lock (_lock)
+        {
+            FindBroker(nodeId)?.SetUp(isUp);
+            foreach (var partition in _topics.Values.SelectMany(topic => topic.Partitions))
+            {
+                if (FindBroker(partition.Leadership.LeaderId) is not { IsUp: true })
+                {
+                    Elect(partition);
+                }
+            }
+        }
+    }
+
+    private Topic NewTopic(TopicSpecification specification)
+    {
+        var topicSettings = new TopicSettings(settings.TopicDefaults, specification.Settings);
+        var replicationFactor = specification.ReplicationFactor == TopicSpecification.ClusterDefault
+            ? Math.Min(settings.DefaultReplicationFactor, _brokers.Length)
+            : specification.ReplicationFactor;
+        var count = specification.Assignments.Count > 0 ? specification.Assignments.Count
+            : specification.Partitions == TopicSpecification.ClusterDefault ? settings.DefaultPartitions
+            : specification.Partitions;
+        var first = _nextLeader;
+        _nextLeader = (_nextLeader + 1) % _brokers.Length;
+
+        var topic = new Topic(specification.Name, Guid.NewGuid(), topicSettings, index =>
+        {
+            var replicas = index < specification.Assignments.Count
+                ? specification.Assignments[index]
+                : ChooseReplicas(first + index, replicationFactor);
+            var partition = new Partition(
+                specification.Name, index, replicas, new PartitionLog(topicSettings, time));
+            Elect(partition);
+            return partition;
+        });
+        topic.Grow(count);
+        return topic;
+    }
+
+    private int[] ChooseReplicas(int first, int count) =>
+        Enumerable.Range(first, count).Select(index => _brokers[index % _brokers.Length].Id).ToArray();
+
+    private void Elect(Partition partition)
+    {
+        var leaderId = partition.Replicas
+            .FirstOrDefault(nodeId => FindBroker(nodeId) is { IsUp: true }, Leadership.NoLeader);
+        if (leaderId != partition.Leadership.LeaderId || partition.Leadership.Epoch < 0)
+        {
+            partition.Elect(leaderId);
+        }
     }
 
     // string.GetHashCode differs from process to process; the same key should meet the same broker in every run.
@@ -57,17 +188,4 @@ internal sealed class Cluster(string id, IReadOnlyList<Broker> brokers, TimeProv
 
         return hash;
     }
-
-    public void DeleteTopic(string name)
-    {
-        lock (_lock)
-        {
-            if (_topics.TryRemove(name, out var topic))
-            {
-                TopicDeleted?.Invoke(topic);
-            }
-        }
-    }
-
-    internal PartitionLog CreateLog(TopicSettings settings) => new(settings, time);
 }

@@ -1,0 +1,76 @@
+using Deimos.Embedded.Kafka.Topics;
+
+namespace Deimos.Embedded.Kafka;
+
+/// <summary>
+/// Finds all that is wrong with <see cref="EmbeddedKafkaOptions"/> at once.
+/// </summary>
+internal static class EmbeddedKafkaOptionsValidator
+{
+    private const int SmallestRequestLimit = 1024;
+    private const int LargestRequestLimit = 1024 * 1024 * 1024;
+    private static readonly TimeSpan LongestSessionTimeout = TimeSpan.FromMinutes(30);
+
+    /// <exception cref="EmbeddedKafkaException">A setting is out of its range; the message names every one.</exception>
+    public static void Validate(EmbeddedKafkaOptions options)
+    {
+        var faults = new List<string>();
+        CheckRange(nameof(options.Brokers), options.Brokers, 1, EmbeddedKafkaOptions.MaxBrokers, faults);
+        CheckRange(nameof(options.DefaultPartitions), options.DefaultPartitions, 1, TopicRules.MostPartitions, faults);
+        CheckRange(
+            nameof(options.DefaultReplicationFactor),
+            options.DefaultReplicationFactor,
+            1,
+            EmbeddedKafkaOptions.MaxBrokers,
+            faults);
+        CheckRange(
+            nameof(options.MaxRequestBytes),
+            options.MaxRequestBytes,
+            SmallestRequestLimit,
+            LargestRequestLimit,
+            faults);
+        CheckRange(
+            nameof(options.InitialRebalanceDelay),
+            options.InitialRebalanceDelay,
+            TimeSpan.Zero,
+            LongestSessionTimeout,
+            faults);
+        CheckRange(
+            nameof(options.MinSessionTimeout),
+            options.MinSessionTimeout,
+            TimeSpan.FromMilliseconds(1),
+            LongestSessionTimeout,
+            faults);
+        if (options.Ports.Count > 0 && options.Ports.Count != options.Brokers)
+        {
+            faults.Add(
+                $"{nameof(options.Ports)} names {options.Ports.Count} ports for {options.Brokers} brokers; name one for "
+                + "each, or none for free ports.");
+        }
+
+        foreach (var port in options.Ports)
+        {
+            CheckRange(nameof(options.Ports), port, 0, ushort.MaxValue, faults);
+        }
+
+        if (TopicSettings.FindFault(options.TopicDefaults) is { } fault)
+        {
+            faults.Add($"{nameof(options.TopicDefaults)}: {fault}");
+        }
+
+        if (faults.Count > 0)
+        {
+            throw new EmbeddedKafkaException(
+                $"The embedded Kafka cannot start with these settings.\n  {string.Join("\n  ", faults)}");
+        }
+    }
+
+    private static void CheckRange<T>(string name, T value, T smallest, T largest, List<string> faults)
+        where T : IComparable<T>
+    {
+        if (value.CompareTo(smallest) < 0 || value.CompareTo(largest) > 0)
+        {
+            faults.Add($"{name} is {value}; use a value from {smallest} to {largest}.");
+        }
+    }
+}

@@ -1,0 +1,8 @@
+namespace Deimos.Embedded.Kafka.Groups;
+
+/// <summary>The fact that a group's offsets have moved, seen from the moment that other clients can read them.</summary>
+internal sealed record OffsetsCommitted(
+    string GroupId,
+    string MemberId,
+    IReadOnlyDictionary<TopicPartition, CommittedOffset> Offsets,
+    bool InTransaction);

@@ -1,0 +1,13 @@
+namespace Deimos.Embedded.Kafka;
+
+/// <summary>The ids of the events that the embedded broker logs: 7000 to 7099.</summary>
+internal static class KafkaEventIds
+{
+    public const int ClusterStarted = 7000;
+    public const int ClusterStopped = 7001;
+    public const int ConnectionOpened = 7010;
+    public const int ConnectionClosed = 7011;
+    public const int ConnectionRefusedFrame = 7012;
+    public const int RequestFailed = 7013;
+    public const int AcceptFailed = 7014;
+}

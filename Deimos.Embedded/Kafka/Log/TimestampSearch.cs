@@ -1,0 +1,62 @@
+namespace Deimos.Embedded.Kafka.Log;
+
+/// <summary>
+/// Finds records by their timestamp.
+/// </summary>
+/// <remarks>
+/// Exact to the record where the batch is not compressed or compressed with gzip. For other codecs the first record of
+/// the batch stands for all, so that a reader gets what it asked for and a few older records before it.
+/// </remarks>
+internal static class TimestampSearch
+{
+    public static TimestampedOffset? FindFirst(IEnumerable<LogSegment> segments, long timestamp, long startOffset)
+    {
+        foreach (var segment in segments.Where(segment => segment.MaxTimestamp >= timestamp))
+        {
+            for (var position = 0; position < segment.Length; position = segment.Next(position))
+            {
+                var batch = segment.Slice(position, segment.Next(position));
+                var header = RecordBatchHeader.Read(batch.Span);
+                if (header.MaxTimestamp >= timestamp
+                    && header.LastOffset >= startOffset
+                    && FindInBatch(batch, header, timestamp, startOffset) is { } found)
+                {
+                    return found;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static TimestampedOffset? FindInBatch(
+        ReadOnlyMemory<byte> batch, in RecordBatchHeader header, long timestamp, long startOffset)
+    {
+        if (!header.HasAppendTime
+            && header.BaseTimestamp < timestamp
+            && RecordDecompressor.TryOpen(header, batch[RecordBatchHeader.Size..]) is { } records)
+        {
+            return FindInRecords(records.Span, header, timestamp, startOffset);
+        }
+
+        var found = header.HasAppendTime ? header.MaxTimestamp : header.BaseTimestamp;
+        return new TimestampedOffset(found, Math.Max(header.BaseOffset, startOffset), header.LeaderEpoch);
+    }
+
+    private static TimestampedOffset? FindInRecords(
+        ReadOnlySpan<byte> records, in RecordBatchHeader header, long timestamp, long startOffset)
+    {
+        var reader = new RecordReader(records);
+        for (var i = 0; i < header.Count && reader.MoveNext(); i++)
+        {
+            var offset = header.BaseOffset + reader.OffsetDelta;
+            if (offset >= startOffset && header.BaseTimestamp + reader.TimestampDelta >= timestamp)
+            {
+                return new TimestampedOffset(
+                    header.BaseTimestamp + reader.TimestampDelta, offset, header.LeaderEpoch);
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,36 @@
+namespace Deimos.Embedded.Kafka.Protocol;
+
+internal sealed class DescribeClusterResponse : IKafkaResponse
+{
+    private const sbyte BrokerEndpoints = 1;
+
+    public required string ClusterId { get; init; }
+
+    public required int ControllerId { get; init; }
+
+    public required IReadOnlyList<MetadataResponse.BrokerResult> Brokers { get; init; }
+
+    public void Write(ResponseWriter writer, short version)
+    {
+        writer.WriteInt32(0);
+        writer.WriteErrorCode(ErrorCode.None);
+        writer.WriteString(null);
+        if (version >= 1)
+        {
+            writer.WriteInt8(BrokerEndpoints);
+        }
+
+        writer.WriteString(ClusterId);
+        writer.WriteInt32(ControllerId);
+        writer.WriteArray(Brokers, static (w, broker) =>
+        {
+            w.WriteInt32(broker.Id);
+            w.WriteString(broker.Host);
+            w.WriteInt32(broker.Port);
+            w.WriteString(null);
+            w.WriteNoTags();
+        });
+        writer.WriteInt32(MetadataResponse.OperationsNotTold);
+        writer.WriteNoTags();
+    }
+}

@@ -1,0 +1,112 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+
+namespace Deimos.Embedded.Kafka.Server;
+
+/// <summary>
+/// The socket of one broker and the connections that came in over it.
+/// </summary>
+internal sealed partial class BrokerListener(int nodeId, ApiTable apis, int maxRequestBytes, ILogger logger)
+    : IAsyncDisposable
+{
+    private const int Backlog = 512;
+
+    private static long _lastConnectionId;
+
+    private readonly ConcurrentDictionary<long, Task> _connections = [];
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private Task _accepting = Task.CompletedTask;
+
+    public int NodeId => nodeId;
+
+    /// <summary>Takes a port, without yet answering on it.</summary>
+    /// <exception cref="EmbeddedKafkaException">The port is taken.</exception>
+    /// <returns>The port; a free one where 0 was asked for.</returns>
+    public int Bind(int port)
+    {
+        try
+        {
+            _socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            _socket.Listen(Backlog);
+        }
+        catch (SocketException fault)
+        {
+            throw EmbeddedKafkaException.PortTaken(nodeId, port, fault);
+        }
+
+        return ((IPEndPoint)_socket.LocalEndPoint!).Port;
+    }
+
+    public void Start() => _accepting = AcceptAsync();
+
+    /// <summary>Closes the socket and all its connections, and waits until none is served any more.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        _socket.Dispose();
+        await _accepting.ConfigureAwait(false);
+        await Task.WhenAll(_connections.Values).ConfigureAwait(false);
+        _stopping.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        // Nobody's caller should run the first accepted connection.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                var client = await _socket.AcceptAsync(_stopping.Token).ConfigureAwait(false);
+                Serve(client);
+            }
+            catch (Exception end) when (end is OperationCanceledException or ObjectDisposedException)
+            {
+                return;
+            }
+            catch (SocketException fault)
+            {
+                // A client that gave up while it waited; the next one is not concerned.
+                LogAcceptFailed(nodeId, fault);
+            }
+        }
+    }
+
+    private void Serve(Socket client)
+    {
+        client.NoDelay = true;
+        var id = Interlocked.Increment(ref _lastConnectionId);
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _connections[id] = started.Task;
+        _ = ServeAsync(client, id, started);
+    }
+
+    private async Task ServeAsync(Socket client, long id, TaskCompletionSource ended)
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        try
+        {
+            using var loop = new ConnectionLoop(client, id, nodeId, apis, maxRequestBytes, logger, _stopping.Token);
+            await loop.RunAsync().ConfigureAwait(false);
+        }
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+        {
+            // The client was gone before it could be asked who it is.
+            client.Dispose();
+        }
+        finally
+        {
+            _connections.TryRemove(id, out _);
+            ended.SetResult();
+        }
+    }
+
+    [LoggerMessage(
+        EventId = KafkaEventIds.AcceptFailed,
+        Level = LogLevel.Debug,
+        Message = "Broker {NodeId} could not accept a connection")]
+    private partial void LogAcceptFailed(int nodeId, Exception exception);
+}
