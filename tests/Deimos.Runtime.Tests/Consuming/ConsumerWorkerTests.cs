@@ -109,6 +109,7 @@ public sealed class ConsumerWorkerTests : IAsyncLifetime
         await begun.Task.WaitAsync(TestContext.Current.CancellationToken);
 
         var stop = StopAsync(worker);
+        await Wait.UntilAsync(() => worker.Session?.Lanes.Count == 0, "the partition is being drained");
         mayEnd.SetResult();
         await stop;
 
@@ -153,12 +154,12 @@ public sealed class ConsumerWorkerTests : IAsyncLifetime
         {
             if (message.Offset == 0)
             {
-                await Task.Delay(TimeSpan.FromSeconds(3), cancellationToken);
+                await Task.Delay(TimeSpan.FromSeconds(8), cancellationToken);
             }
 
             return true;
         });
-        using var worker = Start(handler, ("max.poll.interval.ms", "1000"), ("session.timeout.ms", "1000"));
+        using var worker = Start(handler, ("max.poll.interval.ms", "6000"), ("session.timeout.ms", "6000"));
 
         await Wait.UntilAsync(() => handler.Finished.Count == 6, "all messages are handled");
         await StopAsync(worker);
