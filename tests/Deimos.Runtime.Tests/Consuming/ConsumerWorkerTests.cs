@@ -19,8 +19,8 @@ public sealed class ConsumerWorkerTests : IAsyncLifetime
 
     private EmbeddedKafka _kafka = null!;
 
-    public async ValueTask InitializeAsync() =>
-        _kafka = await EmbeddedKafka.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
+    public async ValueTask InitializeAsync() => _kafka = await EmbeddedKafka.StartAsync(
+        new() { MinSessionTimeout = TimeSpan.FromSeconds(1) }, TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -154,12 +154,16 @@ public sealed class ConsumerWorkerTests : IAsyncLifetime
         {
             if (message.Offset == 0)
             {
-                await Task.Delay(TimeSpan.FromSeconds(8), cancellationToken);
+                await Task.Delay(TimeSpan.FromSeconds(3), cancellationToken);
             }
 
             return true;
         });
-        using var worker = Start(handler, ("max.poll.interval.ms", "6000"), ("session.timeout.ms", "6000"));
+        using var worker = Start(
+            handler,
+            ("max.poll.interval.ms", "1000"),
+            ("session.timeout.ms", "1000"),
+            ("heartbeat.interval.ms", "200"));
 
         await Wait.UntilAsync(() => handler.Finished.Count == 6, "all messages are handled");
         await StopAsync(worker);
