@@ -40,7 +40,13 @@ public sealed partial class EmbeddedKafka : IAsyncDisposable
                 TopicDefaults = options.TopicDefaults.ToDictionary(),
             },
             options.TimeProvider);
-        _groups = new GroupCoordinator(new GroupSettings(), options.TimeProvider);
+        _groups = new GroupCoordinator(
+            new GroupSettings
+            {
+                InitialRebalanceDelay = options.InitialRebalanceDelay,
+                MinSessionTimeout = options.MinSessionTimeout,
+            },
+            options.TimeProvider);
         _transactions = new TransactionCoordinator(
             new TransactionSettings(), options.TimeProvider, _groups, new PartitionMarkers(_cluster).Write);
         _cluster.TopicDeleted += topic => _groups.RemoveTopic(topic.Name);
