@@ -1,0 +1,44 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Deimos.Hosting.Local.Running;
+
+/// <summary>Ports of this machine's loopback addresses.</summary>
+internal static class LoopbackPort
+{
+    /// <summary>Finds ports that are free, each another one.</summary>
+    public static int[] FindFree(int count)
+    {
+        var listeners = new List<TcpListener>();
+        try
+        {
+            // All are held until the last is found, so that none is found twice.
+            for (var index = 0; index < count; index++)
+            {
+                var listener = new TcpListener(IPAddress.Loopback, 0);
+                listeners.Add(listener);
+                listener.Start();
+            }
+
+            return [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
+        }
+        finally
+        {
+            listeners.ForEach(listener => listener.Dispose());
+        }
+    }
+
+    public static bool IsTaken(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return false;
+        }
+        catch (SocketException failure) when (failure.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+using Spectre.Console;
+
+namespace Deimos.Hosting.Local.Running;
+
+/// <summary>The table of resources with their state and endpoint.</summary>
+internal static class StatusTable
+{
+    // Wide enough for any address; a log file has no edge to wrap at.
+    private const int WidthOfFiles = 200;
+
+    public static void Write(TextWriter writer, IEnumerable<ResourceRun> runs, bool isTerminal)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(writer),
+            Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = isTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+        });
+        if (!isTerminal)
+        {
+            console.Profile.Width = WidthOfFiles;
+        }
+
+        var table = new Table().Border(TableBorder.Rounded).AddColumns("Resource", "State", "Endpoint");
+        foreach (var run in runs)
+        {
+            table.AddRow(
+                new Text(run.Name),
+                new Text(Describe(run), ColourOf(run.State)),
+                new Text(run.Endpoint ?? ""));
+        }
+
+        console.Write(table);
+    }
+
+    internal static string Describe(ResourceRun run)
+    {
+        var state = run.State.ToString().ToLowerInvariant();
+        string[] facts =
+        [
+            .. run.ExitCode is { } code and not 0 ? [$"exit code {code.ToString(CultureInfo.InvariantCulture)}"] : EmptyFacts,
+            .. run.Restarts switch { 0 => EmptyFacts, 1 => ["1 restart"], var count => [$"{count} restarts"] },
+        ];
+        return facts.Length == 0 ? state : $"{state} ({string.Join(", ", facts)})";
+    }
+
+    private static string[] EmptyFacts => [];
+
+    private static Style ColourOf(ResourceState state) => state switch
+    {
+        ResourceState.Healthy or ResourceState.External => new Style(Color.Green),
+        ResourceState.Failed => new Style(Color.Red),
+        _ => new Style(Color.Yellow),
+    };
+}

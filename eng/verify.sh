@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# The whole gate: restore, format, build, tests, packages. CI runs this and nothing else.
+# Usage: eng/verify.sh [--configuration Debug|Release]   (default Release)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+configuration=Release
+if [[ "${1:-}" == "--configuration" ]]; then
+  configuration=$2
+fi
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+solution=DeimosAspire.sln
+mkdir -p artifacts
+
+step() { printf '\n== %s (%ss)\n' "$1" "$SECONDS"; }
+
+step "restore, locked"
+restore=(dotnet restore "$solution" --locked-mode)
+# A feed can say "no such version" for a package that it has a minute later.
+"${restore[@]}" || { dotnet nuget locals http-cache --clear; sleep 20; "${restore[@]}"; }
+
+step "line length"
+long=$(git ls-files '*.cs' | xargs -r awk 'length($0) > 120 { printf "%s:%d: %d characters\n", FILENAME, FNR, length($0) }')
+if [[ -n "$long" ]]; then
+  printf 'Lines past 120 characters:\n%s\n' "$long"
+  exit 1
+fi
+
+step "format"
+dotnet format "$solution" --verify-no-changes --no-restore
+
+step "build"
+dotnet build "$solution" --no-restore --configuration "$configuration"
+
+step "test"
+status=0
+dotnet test --solution "$solution" --no-build --configuration "$configuration" 2>&1 | tee artifacts/tests.log || status=$?
+
+step "pack"
+if [[ $status == 0 ]]; then
+  rm -rf artifacts/packages
+  dotnet pack "$solution" --no-build --configuration "$configuration" --output artifacts/packages || status=$?
+fi
+
+count() { awk -v name="$1:" '$1 == name { sum = $2 } END { print sum + 0 }' artifacts/tests.log; }
+printf '\n%s passed, %s failed, %s skipped\n' "$(count succeeded)" "$(count failed)" "$(count skipped)"
+exit "$status"

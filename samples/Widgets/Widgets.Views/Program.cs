@@ -1,0 +1,23 @@
+using Microsoft.EntityFrameworkCore;
+using Widgets.Views;
+
+var builder = WebApplication.CreateBuilder(args);
+
+builder.AddServiceDefaults();
+builder.Services.AddDbContext<ViewsDb>(options =>
+    options.UseNpgsql(builder.Configuration.GetConnectionString("views-db")));
+builder.AddDeimos("kafka", deimos => deimos
+    .AddConsumer<WidgetConsumer>(consumer => consumer.GroupId = "widgets-views"));
+
+var app = builder.Build();
+
+app.MapDefaultEndpoints();
+app.MapGet("/views/{id:long}", async (long id, ViewsDb db, CancellationToken cancellationToken) =>
+    await db.Views.FindAsync([id], cancellationToken) is { } view ? Results.Ok(view) : Results.NotFound());
+
+await using (var scope = app.Services.CreateAsyncScope())
+{
+    await scope.ServiceProvider.GetRequiredService<ViewsDb>().Database.EnsureCreatedAsync();
+}
+
+await app.RunAsync();
