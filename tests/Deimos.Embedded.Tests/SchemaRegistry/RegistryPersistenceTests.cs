@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Text;
+using System.Text.Json;
 
 namespace Deimos.Embedded.SchemaRegistry;
 
@@ -47,6 +49,25 @@ public sealed class RegistryPersistenceTests : IDisposable
         for (var i = 0; i < files.Count; i++)
         {
             (await TellFromAsync(files[i])).ShouldBe(told[i], $"after change {i}");
+        }
+    }
+
+    [Fact]
+    public async Task Process_killed_amid_registrations_kept_all_that_it_answered()
+    {
+        var answered = new ConcurrentDictionary<string, int>();
+        using (var process = await RegistryProcess.StartAsync(DataFile, TestContext.Current.CancellationToken))
+        {
+            await Task.WhenAll(Enumerable.Range(0, 4).Select(client => RegisterUntilItEndsAsync(
+                process, client, answered)));
+            await process.WaitAsync(TestContext.Current.CancellationToken);
+        }
+
+        answered.Count.ShouldBeGreaterThanOrEqualTo(100);
+        await using var again = await StartAsync();
+        foreach (var (subject, id) in answered)
+        {
+            (await again.GetAsync($"subjects/{subject}/versions/1")).Id.ShouldBe(id);
         }
     }
 
@@ -134,6 +155,36 @@ public sealed class RegistryPersistenceTests : IDisposable
 
         await using var again = await StartAsync();
         (await again.GetAsync("subjects")).Text.ShouldBe("[]");
+    }
+
+    private static async Task RegisterUntilItEndsAsync(
+        RegistryProcess process,
+        int client,
+        ConcurrentDictionary<string, int> answered)
+    {
+        using var http = new HttpClient { BaseAddress = process.Url };
+        for (var i = 0; ; i++)
+        {
+            var name = $"S{client}_{i}";
+            try
+            {
+                using var body = RegistrySession.Json(
+                    new { schema = $$"""{"type":"record","name":"{{name}}","fields":[]}""" });
+                using var answer = await http.PostAsync(
+                    $"subjects/{name}/versions", body, TestContext.Current.CancellationToken);
+                var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+                answered[name] = JsonElement.Parse(text).GetProperty("id").GetInt32();
+            }
+            catch (HttpRequestException)
+            {
+                return;
+            }
+
+            if (answered.Count >= 100)
+            {
+                process.Kill();
+            }
+        }
     }
 
     private static async Task FillAsync(RegistrySession registry, Func<Task>? changed = null)
