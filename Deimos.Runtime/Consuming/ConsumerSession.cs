@@ -171,18 +171,14 @@ internal sealed partial class ConsumerSession : IDisposable
     private void Lose(List<TopicPartitionOffset> partitions)
     {
         LogLost(_profile.Name, partitions.Count);
-        foreach (var lane in Remove(partitions.Select(partition => partition.TopicPartition)))
-        {
-            lane.Abandon();
-            DisposeAfterwards(lane);
-        }
+        Remove(partitions.Select(partition => partition.TopicPartition), lane => lane.Abandon())
+            .ForEach(DisposeAfterwards);
     }
 
     /// <summary>Lets lanes finish the message at work within the drain timeout, then breaks it off.</summary>
     private void Drain(IReadOnlyCollection<TopicPartition> partitions)
     {
-        var lanes = Remove(partitions);
-        lanes.ForEach(lane => lane.Stop());
+        var lanes = Remove(partitions, lane => lane.Stop());
         var finished = Task.WhenAll(lanes.Select(lane => lane.Completion));
         try
         {
@@ -198,13 +194,15 @@ internal sealed partial class ConsumerSession : IDisposable
         lanes.ForEach(DisposeAfterwards);
     }
 
-    private List<PartitionLane> Remove(IEnumerable<TopicPartition> partitions)
+    private List<PartitionLane> Remove(IEnumerable<TopicPartition> partitions, Action<PartitionLane> end)
     {
         var removed = new List<PartitionLane>();
         foreach (var partition in partitions)
         {
-            if (_lanes.TryRemove(partition, out var lane))
+            if (_lanes.TryGetValue(partition, out var lane))
             {
+                end(lane);
+                _lanes.TryRemove(partition, out _);
                 removed.Add(lane);
             }
         }

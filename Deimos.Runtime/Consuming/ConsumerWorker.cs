@@ -1,4 +1,3 @@
-using Confluent.Kafka;
 using Deimos.Kafka;
 using Deimos.Observability;
 using Microsoft.Extensions.Logging;
@@ -35,6 +34,10 @@ internal sealed partial class ConsumerWorker(
 
     public bool IsRunning => !_running.IsCompleted;
 
+    /// <summary>Makes a client for a moment, because only librdkafka knows which properties exist.</summary>
+    /// <exception cref="InvalidOperationException">librdkafka refuses a property or a value.</exception>
+    public void CheckClient() => new ConsumerSession(profile, CreateContext, configs, time, logger).Dispose();
+
     public void Start()
     {
         LogStarted(profile.Name, profile.Topic, profile.GroupId);
@@ -69,7 +72,9 @@ internal sealed partial class ConsumerWorker(
                 Volatile.Write(ref _session, session);
                 session.Run(_stopping.Token);
             }
-            catch (KafkaException fatal)
+#pragma warning disable CA1031 // Whatever ended the session, the thread goes on with a new one.
+            catch (Exception fatal)
+#pragma warning restore CA1031
             {
                 LogReplaced(profile.Name, profile.GroupId, ReplacePause, fatal);
                 _stopping.Token.WaitHandle.WaitOne(ReplacePause);

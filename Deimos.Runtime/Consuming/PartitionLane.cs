@@ -129,11 +129,28 @@ internal sealed partial class PartitionLane : IDisposable
         {
             return await _context.Handler.HandleAsync(message, retryCount, _abandoned.Token).ConfigureAwait(false);
         }
+        catch (OperationCanceledException) when (_abandoned.IsCancellationRequested)
+        {
+            throw;
+        }
+#pragma warning disable CA1031 // The handler has decided about its own failures; what is left must not end the lane.
+        catch (Exception unexpected)
+#pragma warning restore CA1031
+        {
+            LogAttemptFailed(_context.Logger, message, unexpected);
+            return false;
+        }
         finally
         {
             _context.Slots.Release();
         }
     }
+
+    [LoggerMessage(
+        EventId = DeimosEventIds.AttemptFailed,
+        Level = LogLevel.Error,
+        Message = "{Message} could not be judged and will be tried again")]
+    private static partial void LogAttemptFailed(ILogger logger, ReceivedMessage message, Exception exception);
 
     [LoggerMessage(
         EventId = DeimosEventIds.MessageRecovered,

@@ -49,7 +49,7 @@ internal sealed partial class StartupCheck(
             CheckConsumer(consumer.ConsumerType, faults);
         }
 
-        OpenClient(faults);
+        OpenClients(faults);
         faults.AddRange(read.All);
         if (faults.Count > 0)
         {
@@ -100,23 +100,36 @@ internal sealed partial class StartupCheck(
         Collect(faults, () => workers.Get(type));
     }
 
-    /// <summary>Makes the producer client, because only librdkafka knows which of its properties exist.</summary>
-    private void OpenClient(List<string> faults)
+    /// <summary>Makes the clients, because only librdkafka knows which properties exist.</summary>
+    private void OpenClients(List<string> faults)
     {
-        if (faults.Count > 0 || !producers.Any())
+        if (faults.Count > 0)
         {
             return;
         }
 
+        if (producers.Any())
+        {
+            OpenClient("producers", sender.Open, faults);
+        }
+
+        if (consumers.FirstOrDefault() is { } consumer)
+        {
+            OpenClient("consumers", workers.Get(consumer.ConsumerType).CheckClient, faults);
+        }
+    }
+
+    private static void OpenClient(string users, Action open, List<string> faults)
+    {
         try
         {
-            sender.Open();
+            open();
         }
         catch (Exception refused) when (refused is KafkaException or InvalidOperationException or ArgumentException)
         {
             faults.Add(
-                $"{KafkaOptions.SectionName} is refused by the Kafka client: {refused.Message.TrimEnd('.')}. See "
-                + "librdkafka's CONFIGURATION.md for its properties and values.");
+                $"{KafkaOptions.SectionName} is refused by the Kafka client of {users}: "
+                + $"{refused.Message.TrimEnd('.')}. See librdkafka's CONFIGURATION.md for its properties and values.");
         }
     }
 

@@ -40,6 +40,7 @@ internal static class DeimosEventIds
     public const int OffsetNotStored = 1315;
     public const int FatalErrorRuleFailed = 1316;
     public const int ConsumerDisabled = 1317;
+    public const int AttemptFailed = 1318;
 
     // Hosting: 1400 to 1499.
     public const int Started = 1400;

@@ -19,8 +19,8 @@ public sealed class ConsumerWorkerTests : IAsyncLifetime
 
     private EmbeddedKafka _kafka = null!;
 
-    public async ValueTask InitializeAsync() =>
-        _kafka = await EmbeddedKafka.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
+    public async ValueTask InitializeAsync() => _kafka = await EmbeddedKafka.StartAsync(
+        new() { MinSessionTimeout = TimeSpan.FromSeconds(1) }, TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -109,6 +109,7 @@ public sealed class ConsumerWorkerTests : IAsyncLifetime
         await begun.Task.WaitAsync(TestContext.Current.CancellationToken);
 
         var stop = StopAsync(worker);
+        await Wait.UntilAsync(() => worker.Session?.Lanes.Count == 0, "the partition is being drained");
         mayEnd.SetResult();
         await stop;
 
@@ -158,7 +159,11 @@ public sealed class ConsumerWorkerTests : IAsyncLifetime
 
             return true;
         });
-        using var worker = Start(handler, ("max.poll.interval.ms", "1000"), ("session.timeout.ms", "1000"));
+        using var worker = Start(
+            handler,
+            ("max.poll.interval.ms", "1000"),
+            ("session.timeout.ms", "1000"),
+            ("heartbeat.interval.ms", "200"));
 
         await Wait.UntilAsync(() => handler.Finished.Count == 6, "all messages are handled");
         await StopAsync(worker);
