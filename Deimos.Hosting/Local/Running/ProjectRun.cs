@@ -6,7 +6,8 @@ namespace Deimos.Hosting.Local.Running;
 /// <summary>A run of a service: a child process, started again when it fails after it was healthy.</summary>
 internal sealed class ProjectRun(ProjectResource resource, RunContext context) : ResourceRun(resource, context)
 {
-    private static readonly TimeSpan ProbeInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan FirstProbeDelay = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan MaxProbeDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MaxRestartDelay = TimeSpan.FromSeconds(30);
 
     // Where nothing can be asked: what lives this long has not died at once.
@@ -71,6 +72,7 @@ internal sealed class ProjectRun(ProjectResource resource, RunContext context) :
         }
 
         Become(ResourceState.Building);
+        Log($"building {resource.ProjectPath}");
         await Context.BuildGate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -119,9 +121,10 @@ internal sealed class ProjectRun(ProjectResource resource, RunContext context) :
         var start = Context.Time.GetTimestamp();
         var checks = HealthChecks();
         using var probe = new HealthProbe(checks);
+        var delay = checks.Count == 0 ? SettleTime : FirstProbeDelay;
         do
         {
-            var pause = Task.Delay(checks.Count == 0 ? SettleTime : ProbeInterval, Context.Time, cancellationToken);
+            var pause = Task.Delay(delay, Context.Time, cancellationToken);
             if (await Task.WhenAny(process.Exited, pause).ConfigureAwait(false) == process.Exited)
             {
                 return Died(process, await process.Exited.ConfigureAwait(false), Context.Time.GetElapsedTime(start));
@@ -132,6 +135,9 @@ internal sealed class ProjectRun(ProjectResource resource, RunContext context) :
             {
                 return ResourceState.Healthy;
             }
+
+            // A service logs each question; its last output must not become nothing else.
+            delay = delay * 1.2 < MaxProbeDelay ? delay * 1.2 : MaxProbeDelay;
         }
         while (Context.Time.GetElapsedTime(start) < Context.Options.HealthTimeout);
 
