@@ -1,6 +1,8 @@
 namespace Deimos.Hosting.Local.Running;
 
-/// <summary>One run of an application: starts resources as early as their order allows, stops them in reverse.</summary>
+/// <summary>
+/// One run of an application: starts resources as early as their order allows, stops them in reverse.
+/// </summary>
 internal sealed class ApplicationRun : IDisposable
 {
     private readonly RunContext _context;

@@ -51,7 +51,8 @@ internal sealed class PartRun(PartResource resource, RunContext context) : Resou
         if (string.IsNullOrWhiteSpace(configured))
         {
             throw new DistributedApplicationException(
-                $"{variable} is empty. Set it to the connection string of '{Name}', or unset it to have '{Name}' started.");
+                $"{variable} is empty. Set it to the connection string of '{Name}', or unset it to have '{Name}' "
+                + "started.");
         }
 
         try

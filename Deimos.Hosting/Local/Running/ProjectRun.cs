@@ -89,8 +89,9 @@ internal sealed class ProjectRun(ProjectResource resource, RunContext context) :
         if (Endpoints.FirstOrDefault(endpoint => LoopbackPort.IsTaken(endpoint.Port)) is { } taken)
         {
             throw new DistributedApplicationException(
-                $"'{Name}' cannot listen on port {taken.Port}: {PortOwner.Describe(taken.Port)}. Stop that process, or give "
-                + $"'{Name}' " + (taken.IsFixed ? "another port with WithHttpEndpoint or in its launch settings." : "a port."));
+                $"'{Name}' cannot listen on port {taken.Port}: {PortOwner.Describe(taken.Port)}. Stop that process, or "
+                + $"give '{Name}' {(taken.IsFixed ? "another port" : "a port")} with WithHttpEndpoint or in its launch "
+                + "settings.");
         }
     }
 
@@ -155,8 +156,8 @@ internal sealed class ProjectRun(ProjectResource resource, RunContext context) :
         }
 
         throw new DistributedApplicationException(
-            $"'{Name}' ended with exit code {exitCode} before it was healthy, {after.TotalSeconds:0.0} s after its start. "
-            + process.LastOutput);
+            $"'{Name}' ended with exit code {exitCode} before it was healthy, {after.TotalSeconds:0.0} s after its "
+            + $"start. {process.LastOutput}");
     }
 
     private List<HealthProbe.Check> HealthChecks()
@@ -178,8 +179,8 @@ internal sealed class ProjectRun(ProjectResource resource, RunContext context) :
             ? Endpoints[0]
             : Endpoints.FirstOrDefault(endpoint => endpoint.Name == check.EndpointName)
                 ?? throw new DistributedApplicationException(
-                    $"The health check of '{Name}' asks the endpoint '{check.EndpointName}', which '{Name}' does not have. "
-                    + $"It has: {string.Join(", ", Endpoints.Select(endpoint => endpoint.Name))}.");
+                    $"The health check of '{Name}' asks the endpoint '{check.EndpointName}', which '{Name}' does not "
+                    + $"have. It has: {string.Join(", ", Endpoints.Select(endpoint => endpoint.Name))}.");
 
     private async Task SuperviseAsync(OwnedProcess process)
     {
@@ -235,7 +236,8 @@ internal sealed class ProjectRun(ProjectResource resource, RunContext context) :
 
         await _process!.DisposeAsync().ConfigureAwait(false);
         Become(ResourceState.Failed);
-        Log($"failed for good: ended with exit code {ExitCode} after {StatusTable.Times(Restarts)}. {_process.LastOutput}");
+        Log($"failed for good: ended with exit code {ExitCode} after {StatusTable.Times(Restarts)}. "
+            + _process.LastOutput);
         Context.PrintStatus();
         return null;
     }
