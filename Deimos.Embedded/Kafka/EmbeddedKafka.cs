@@ -1,8 +1,10 @@
 using System.Buffers.Text;
+using Deimos.Embedded.Kafka.Groups;
 using Deimos.Embedded.Kafka.Log;
 using Deimos.Embedded.Kafka.Protocol;
 using Deimos.Embedded.Kafka.Server;
 using Deimos.Embedded.Kafka.Topics;
+using Deimos.Embedded.Kafka.Transactions;
 using Microsoft.Extensions.Logging;
 
 namespace Deimos.Embedded.Kafka;
@@ -18,6 +20,8 @@ namespace Deimos.Embedded.Kafka;
 public sealed partial class EmbeddedKafka : IAsyncDisposable
 {
     private readonly Cluster _cluster;
+    private readonly GroupCoordinator _groups;
+    private readonly TransactionCoordinator _transactions;
     private readonly List<BrokerListener> _listeners = [];
     private readonly ILogger<EmbeddedKafka> _logger;
     private int _disposed;
@@ -36,10 +40,21 @@ public sealed partial class EmbeddedKafka : IAsyncDisposable
                 TopicDefaults = options.TopicDefaults.ToDictionary(),
             },
             options.TimeProvider);
+        _groups = new GroupCoordinator(
+            new GroupSettings
+            {
+                InitialRebalanceDelay = options.InitialRebalanceDelay,
+                MinSessionTimeout = options.MinSessionTimeout,
+            },
+            options.TimeProvider);
+        _transactions = new TransactionCoordinator(
+            new TransactionSettings(), options.TimeProvider, _groups, new PartitionMarkers(_cluster).Write);
+        _cluster.TopicDeleted += topic => _groups.RemoveTopic(topic.Name);
     }
 
     /// <summary>Gets the addresses of the brokers, as clients want them in <c>bootstrap.servers</c>.</summary>
-    public string BootstrapServers => string.Join(',', _cluster.Brokers.Select(broker => $"{broker.Host}:{broker.Port}"));
+    public string BootstrapServers =>
+        string.Join(',', _cluster.Brokers.Select(broker => $"{broker.Host}:{broker.Port}"));
 
     /// <summary>Gets the cluster's id.</summary>
     public string ClusterId => _cluster.Id;
@@ -108,6 +123,8 @@ public sealed partial class EmbeddedKafka : IAsyncDisposable
         }
 
         await Task.WhenAll(_listeners.Select(listener => listener.DisposeAsync().AsTask())).ConfigureAwait(false);
+        _transactions.Dispose();
+        _groups.Dispose();
         LogStopped(ClusterId);
     }
 
@@ -138,6 +155,9 @@ public sealed partial class EmbeddedKafka : IAsyncDisposable
         new ProduceApi(_cluster).AddTo(apis);
         new FetchApi(_cluster).AddTo(apis);
         new ListOffsetsApi(_cluster).AddTo(apis);
+        new GroupApis(_cluster, _groups).AddTo(apis);
+        new OffsetApis(_cluster, _groups).AddTo(apis);
+        new TransactionApis(_cluster, _transactions).AddTo(apis);
         return apis;
     }
 

@@ -45,6 +45,16 @@ public sealed class EmbeddedKafkaOptions
     /// <value>From 1 KiB to 1 GiB. The default is 100 MiB, as in Kafka.</value>
     public int MaxRequestBytes { get; set; } = 100 * 1024 * 1024;
 
+    /// <summary>Gets or sets how long an empty group waits for more members before its first rebalance.</summary>
+    /// <value>
+    /// From zero to 30 minutes. The default is zero, where Kafka's is 3 seconds: a test wants its records now.
+    /// </value>
+    public TimeSpan InitialRebalanceDelay { get; set; }
+
+    /// <summary>Gets or sets the shortest <c>session.timeout.ms</c> that a group member may ask for.</summary>
+    /// <value>From 1 millisecond to 30 minutes. The default is 6 seconds, as in Kafka.</value>
+    public TimeSpan MinSessionTimeout { get; set; } = TimeSpan.FromSeconds(6);
+
     /// <summary>Gets or sets the clock for timestamps, time-outs and long polls.</summary>
     /// <value>The default is the system's clock.</value>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;

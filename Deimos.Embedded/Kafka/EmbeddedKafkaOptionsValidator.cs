@@ -9,6 +9,7 @@ internal static class EmbeddedKafkaOptionsValidator
 {
     private const int SmallestRequestLimit = 1024;
     private const int LargestRequestLimit = 1024 * 1024 * 1024;
+    private static readonly TimeSpan LongestSessionTimeout = TimeSpan.FromMinutes(30);
 
     /// <exception cref="EmbeddedKafkaException">A setting is out of its range; the message names every one.</exception>
     public static void Validate(EmbeddedKafkaOptions options)
@@ -28,11 +29,23 @@ internal static class EmbeddedKafkaOptionsValidator
             SmallestRequestLimit,
             LargestRequestLimit,
             faults);
+        CheckRange(
+            nameof(options.InitialRebalanceDelay),
+            options.InitialRebalanceDelay,
+            TimeSpan.Zero,
+            LongestSessionTimeout,
+            faults);
+        CheckRange(
+            nameof(options.MinSessionTimeout),
+            options.MinSessionTimeout,
+            TimeSpan.FromMilliseconds(1),
+            LongestSessionTimeout,
+            faults);
         if (options.Ports.Count > 0 && options.Ports.Count != options.Brokers)
         {
             faults.Add(
-                $"{nameof(options.Ports)} names {options.Ports.Count} ports for {options.Brokers} brokers; name one for "
-                + "each, or none for free ports.");
+                $"{nameof(options.Ports)} names {options.Ports.Count} ports for {options.Brokers} brokers; name "
+                + "one for each, or none for free ports.");
         }
 
         foreach (var port in options.Ports)
@@ -52,9 +65,10 @@ internal static class EmbeddedKafkaOptionsValidator
         }
     }
 
-    private static void CheckRange(string name, int value, int smallest, int largest, List<string> faults)
+    private static void CheckRange<T>(string name, T value, T smallest, T largest, List<string> faults)
+        where T : IComparable<T>
     {
-        if (value < smallest || value > largest)
+        if (value.CompareTo(smallest) < 0 || value.CompareTo(largest) > 0)
         {
             faults.Add($"{name} is {value}; use a value from {smallest} to {largest}.");
         }

@@ -86,7 +86,9 @@ internal sealed class BinaryLocator(
         }
     }
 
-    private static async Task<IReadOnlyList<string>> AskPgConfigAsync(string[] path, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<string>> AskPgConfigAsync(
+        string[] path,
+        CancellationToken cancellationToken)
     {
         var program = path
             .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? "pg_config.exe" : "pg_config"))

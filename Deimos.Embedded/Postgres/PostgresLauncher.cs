@@ -120,7 +120,8 @@ internal sealed class PostgresLauncher(EmbeddedPostgresOptions options)
                 server.LastOutput);
         }
 
-        return server.LastOutput.Any(line => line.Contains("\"postmaster.pid\" already exists", StringComparison.Ordinal))
+        const string Locked = "\"postmaster.pid\" already exists";
+        return server.LastOutput.Any(line => line.Contains(Locked, StringComparison.Ordinal))
             ? PostmasterFile.InUse(folder.Data, "which started a moment ago")
             : new EmbeddedPostgresException(
                 $"PostgreSQL in '{folder.Root}' ended with exit code {server.Completion.Result} before it was ready.",

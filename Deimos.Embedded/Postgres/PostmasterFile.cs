@@ -18,7 +18,7 @@ internal static class PostmasterFile
         && lines[StatusLine].Trim() == "ready"
         && ProcessIdIn(lines) == processId;
 
-    /// <summary>Removes the file if a crash of the machine left it; the server itself is fooled by a reused id.</summary>
+    /// <summary>Removes the file if a crash left it; the server itself is fooled by a reused process id.</summary>
     /// <exception cref="EmbeddedPostgresException">A live server uses the folder.</exception>
     public static void RemoveStale(string dataFolder)
     {
@@ -72,7 +72,7 @@ internal static class PostmasterFile
         }
     }
 
-    // A server works in its data folder, so its own file can be seen from there. Where not, the answer is the careful one.
+    // A server works in its data folder, so its own file is seen from there. Where not, the answer is the careful one.
     private static bool HasWritten(int processId, string[] lines)
     {
         var workingFolder = $"/proc/{processId}/cwd";

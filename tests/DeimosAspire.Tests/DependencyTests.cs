@@ -12,8 +12,9 @@ public class DependencyTests
         ["Deimos"] = [],
         ["Deimos.Schemas"] = [],
         ["Deimos.Observability"] = [],
-        ["Deimos.Producing"] = ["Deimos.Schemas", "Deimos.Observability"],
-        ["Deimos.Consuming"] = ["Deimos.Schemas", "Deimos.Observability"],
+        ["Deimos.Kafka"] = ["Deimos.Observability"],
+        ["Deimos.Producing"] = ["Deimos.Kafka", "Deimos.Schemas", "Deimos.Observability"],
+        ["Deimos.Consuming"] = ["Deimos.Kafka", "Deimos.Schemas", "Deimos.Observability"],
         ["Deimos.Outbox"] = ["Deimos.Producing", "Deimos.Schemas", "Deimos.Observability"],
         ["Deimos.Records"] =
             ["Deimos.Outbox", "Deimos.Producing", "Deimos.Consuming", "Deimos.Schemas", "Deimos.Observability"],

@@ -103,13 +103,10 @@ internal sealed partial class ConnectionLoop : IDisposable
         }
 
         var pending = api.HandleAsync(reader, context);
-        if (!pending.IsCompleted)
-        {
-            await _writer.SendAsync(_closed.Token).ConfigureAwait(false);
-            WatchForClose();
-        }
-
-        if (await pending.ConfigureAwait(false) is { } response)
+        var response = pending.IsCompleted
+            ? await pending.ConfigureAwait(false)
+            : await WaitAsync(pending.AsTask()).ConfigureAwait(false);
+        if (response is not null)
         {
             Write(response, context.CorrelationId, context.Version, api.IsFlexible(context.Version), api.Key);
         }
@@ -118,6 +115,14 @@ internal sealed partial class ConnectionLoop : IDisposable
         {
             await _writer.SendAsync(_closed.Token).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Waits for a request that takes its time, unless the connection ends before.</summary>
+    private async Task<IKafkaResponse?> WaitAsync(Task<IKafkaResponse?> pending)
+    {
+        await _writer.SendAsync(_closed.Token).ConfigureAwait(false);
+        WatchForClose();
+        return await pending.WaitAsync(_closed.Token).ConfigureAwait(false);
     }
 
     // ApiVersions is read by clients that do not know yet what the broker speaks, so its header has no tags.

@@ -49,12 +49,13 @@ public sealed class EmbeddedPostgresDatabaseTests(EmbeddedPostgresDatabaseTests.
     [Fact]
     public async Task A_dropped_database_is_gone_with_the_connections_to_it()
     {
-        var database = await _postgres.CreateDatabaseAsync("with \"quotes\" and spaces", cancellationToken: Cancellation);
+        const string Name = "with \"quotes\" and spaces";
+        var database = await _postgres.CreateDatabaseAsync(Name, cancellationToken: Cancellation);
         await using var connection = new NpgsqlConnection(database);
         await connection.OpenAsync(Cancellation);
 
-        await _postgres.DropDatabaseAsync("with \"quotes\" and spaces", Cancellation);
-        await _postgres.DropDatabaseAsync("with \"quotes\" and spaces", Cancellation);
+        await _postgres.DropDatabaseAsync(Name, Cancellation);
+        await _postgres.DropDatabaseAsync(Name, Cancellation);
 
         var failure = await Should.ThrowAsync<PostgresException>(() => Query.AskAsync<int>(database, "SELECT 1"));
         failure.SqlState.ShouldBe(PostgresErrorCodes.InvalidCatalogName);

@@ -24,7 +24,7 @@ public sealed partial class EmbeddedPostgresTests : IDisposable
         {
             password = first.Password;
             (await Query.AskAsync<string>(first.ConnectionString, "SHOW fsync")).ShouldBe("on");
-            await Query.AskAsync<int>(first.ConnectionString, "CREATE TABLE kept (id int); INSERT INTO kept VALUES (7); SELECT 1");
+            await Query.AskAsync<int>(first.ConnectionString, "CREATE TABLE kept AS SELECT 7 AS id; SELECT 1");
         }
 
         await using var second = await EmbeddedPostgres.StartAsync(Kept, Cancellation);
@@ -61,7 +61,7 @@ public sealed partial class EmbeddedPostgresTests : IDisposable
             () => EmbeddedPostgres.StartAsync(Kept, Cancellation));
 
         failure.Message.ShouldContain("was made by PostgreSQL 9,");
-        failure.Message.ShouldContain($"is {installed}. Set BinFolder to the binaries of PostgreSQL 9, carry the data over");
+        failure.Message.ShouldContain($"is {installed}. Set BinFolder to the binaries of PostgreSQL 9, carry");
         Directory.Exists(_kept).ShouldBeTrue();
     }
 

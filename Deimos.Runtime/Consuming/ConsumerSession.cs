@@ -1,0 +1,238 @@
+using System.Collections.Concurrent;
+using Confluent.Kafka;
+using Deimos.Kafka;
+using Microsoft.Extensions.Logging;
+
+namespace Deimos.Consuming;
+
+/// <summary>
+/// One Kafka client of a worker, from its subscription to its close.
+/// </summary>
+/// <remarks>All members but the states are for the worker's polling thread, on which the client's callbacks run too.</remarks>
+internal sealed partial class ConsumerSession : IDisposable
+{
+    private static readonly TimeSpan PollTimeout = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long the thread waits for room in a lane before it pauses the partition.</summary>
+    private static readonly TimeSpan RoomPatience = TimeSpan.FromMilliseconds(50);
+
+    private readonly ConsumerProfile _profile;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly LaneContext _context;
+    private readonly CancellationTokenSource _closing = new();
+    private readonly CancellationTokenSource _hurrying = new();
+    private readonly ConcurrentDictionary<TopicPartition, PartitionLane> _lanes = new();
+    private readonly IConsumer<byte[]?, byte[]?> _client;
+    private ErrorCode? _lastError;
+
+    public ConsumerSession(
+        ConsumerProfile profile,
+        Func<Action<ReceivedMessage>, LaneContext> createContext,
+        KafkaClientConfigs configs,
+        TimeProvider time,
+        ILogger logger)
+    {
+        _profile = profile;
+        _time = time;
+        _logger = logger;
+        _context = createContext(Store);
+        Reachability = new(profile.Name, configs.BootstrapServers, time, logger);
+        var reset = profile.Options.StartFromBeginning ? AutoOffsetReset.Earliest : AutoOffsetReset.Latest;
+        _client = new ConsumerBuilder<byte[]?, byte[]?>(configs.ForConsumer(profile.GroupId, reset))
+            .SetLogHandler((_, message) => ClientLog.Write(logger, message))
+            .SetErrorHandler((client, error) =>
+            {
+                ClientLog.Write(logger, profile.Name, error);
+                Reachability.Report(error, client.Handle, _closing.Token);
+            })
+            .SetPartitionsAssignedHandler((_, partitions) => Assign(partitions))
+            .SetPartitionsRevokedHandler((_, partitions) => Revoke(partitions))
+            .SetPartitionsLostHandler((_, partitions) => Lose(partitions))
+            .Build();
+    }
+
+    public BrokerReachability Reachability { get; }
+
+    /// <summary>Gets the assigned partitions with their lanes, as a moment's picture.</summary>
+    public IReadOnlyDictionary<TopicPartition, PartitionLane> Lanes => _lanes;
+
+    /// <summary>Polls until it is stopped, then drains and leaves the group.</summary>
+    /// <exception cref="KafkaException">The client has met a fatal error.</exception>
+    public void Run(CancellationToken stopping)
+    {
+        try
+        {
+            _client.Subscribe(_profile.Topic);
+            while (!stopping.IsCancellationRequested)
+            {
+                Poll();
+                ResumeLanesWithRoom();
+            }
+        }
+        finally
+        {
+            Drain([.. _lanes.Keys]);
+            // Commits what was stored and leaves the group.
+            _client.Close();
+        }
+    }
+
+    /// <summary>Gives handlers at work no more time.</summary>
+    public void Hurry()
+    {
+        try
+        {
+            _hurrying.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The session is over already.
+        }
+    }
+
+    public void Dispose()
+    {
+        _closing.Cancel();
+        // The watch uses the client's handle; it ends within one probe.
+        Reachability.Watch.Wait(CancellationToken.None);
+        _client.Dispose();
+        _closing.Dispose();
+        _hurrying.Dispose();
+    }
+
+    private void Poll()
+    {
+        try
+        {
+            if (_client.Consume(PollTimeout) is not { IsPartitionEOF: false } result)
+            {
+                return;
+            }
+
+            _lastError = null;
+            Reachability.Answered();
+            if (_lanes.TryGetValue(result.TopicPartition, out var lane))
+            {
+                lane.Enqueue(new(result));
+                PauseIfFull(result.TopicPartition, lane);
+            }
+        }
+        catch (ConsumeException failure) when (!failure.Error.IsFatal)
+        {
+            // The client goes on by itself; say it once until something else happens.
+            if (_lastError != failure.Error.Code)
+            {
+                _lastError = failure.Error.Code;
+                LogError(_profile.Name, _profile.Topic, _profile.GroupId, failure.Error.Code, failure.Error.Reason);
+            }
+        }
+    }
+
+    private void PauseIfFull(TopicPartition partition, PartitionLane lane)
+    {
+        if (!lane.IsPaused && !lane.WaitForRoom(RoomPatience))
+        {
+            _client.Pause([partition]);
+            lane.IsPaused = true;
+            LogPaused(_profile.Name, partition);
+        }
+    }
+
+    private void ResumeLanesWithRoom()
+    {
+        foreach (var (partition, lane) in _lanes)
+        {
+            if (lane is { IsPaused: true, HasRoom: true })
+            {
+                _client.Resume([partition]);
+                lane.IsPaused = false;
+                LogResumed(_profile.Name, partition);
+            }
+        }
+    }
+
+    private void Assign(List<TopicPartition> partitions)
+    {
+        foreach (var partition in partitions)
+        {
+            _lanes[partition] = new(_context);
+        }
+
+        LogAssigned(_profile.Name, partitions.Count, _lanes.Count);
+    }
+
+    private void Revoke(List<TopicPartitionOffset> partitions)
+    {
+        LogRevoked(_profile.Name, partitions.Count);
+        Drain([.. partitions.Select(partition => partition.TopicPartition)]);
+    }
+
+    private void Lose(List<TopicPartitionOffset> partitions)
+    {
+        LogLost(_profile.Name, partitions.Count);
+        Remove(partitions.Select(partition => partition.TopicPartition), lane => lane.Abandon())
+            .ForEach(DisposeAfterwards);
+    }
+
+    /// <summary>Lets lanes finish the message at work within the drain timeout, then breaks it off.</summary>
+    private void Drain(IReadOnlyCollection<TopicPartition> partitions)
+    {
+        var lanes = Remove(partitions, lane => lane.Stop());
+        var finished = Task.WhenAll(lanes.Select(lane => lane.Completion));
+        try
+        {
+            finished.WaitAsync(_profile.Common.DrainTimeout, _time, _hurrying.Token).GetAwaiter().GetResult();
+        }
+        catch (Exception late) when (late is TimeoutException or OperationCanceledException)
+        {
+            LogDrainTimedOut(
+                _profile.Name, lanes.Count(lane => !lane.Completion.IsCompleted), _profile.Common.DrainTimeout);
+            lanes.ForEach(lane => lane.Abandon());
+        }
+
+        lanes.ForEach(DisposeAfterwards);
+    }
+
+    private List<PartitionLane> Remove(IEnumerable<TopicPartition> partitions, Action<PartitionLane> end)
+    {
+        var removed = new List<PartitionLane>();
+        foreach (var partition in partitions)
+        {
+            if (_lanes.TryGetValue(partition, out var lane))
+            {
+                end(lane);
+                _lanes.TryRemove(partition, out _);
+                removed.Add(lane);
+            }
+        }
+
+        return removed;
+    }
+
+    private static void DisposeAfterwards(PartitionLane lane) =>
+        lane.Completion.ContinueWith(
+            static (_, state) => ((PartitionLane)state!).Dispose(),
+            lane,
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+
+    /// <summary>Notes that a message is done with; called by the lanes.</summary>
+    private void Store(ReceivedMessage message)
+    {
+        try
+        {
+            _client.StoreOffset(message.Next);
+        }
+        catch (KafkaException late)
+        {
+            // The partition was taken away meanwhile; the message comes again to its next owner.
+            LogNotStored(_profile.Name, message, late.Error.Reason);
+        }
+        catch (ObjectDisposedException)
+        {
+            LogNotStored(_profile.Name, message, "the client is closed");
+        }
+    }
+}

@@ -1,0 +1,28 @@
+namespace Deimos.Consuming;
+
+/// <summary>
+/// What holds for all consumers, read from the <c>Deimos:Consuming</c> section.
+/// </summary>
+public sealed class ConsumingOptions
+{
+    internal const string SectionName = "Deimos:Consuming";
+
+    /// <summary>Gets or sets a value indicating whether every failed message is tried again until it succeeds.</summary>
+    /// <value>
+    /// <see langword="false"/> skips failed messages, except those of which <see cref="FatalError"/> or the consumer's
+    /// <c>IsFatal</c> says otherwise. The default is <see langword="false"/>.
+    /// </value>
+    public bool ReraiseConsumerErrors { get; set; }
+
+    /// <summary>Gets or sets a rule that says of which failures the message must be tried again.</summary>
+    /// <value>
+    /// Gets the exception, the payload (the raw bytes if the message could not be decoded) and the metadata. The
+    /// default is <see langword="null"/>: none.
+    /// </value>
+    public Func<Exception, object?, MessageMetadata, bool>? FatalError { get; set; }
+
+    /// <summary>Gets or sets how long a stop or a revoked partition waits for handlers that are at work.</summary>
+    /// <value>From 0 seconds to 4 minutes. The default is 30 seconds.</value>
+    /// <remarks>Then the handler's cancellation token is canceled and its message is left to the next owner.</remarks>
+    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(30);
+}

@@ -1,0 +1,45 @@
+using Confluent.Kafka;
+
+namespace Deimos.Consuming;
+
+/// <summary>
+/// A message as the Kafka client gave it, before it is decoded.
+/// </summary>
+internal sealed class ReceivedMessage(ConsumeResult<byte[]?, byte[]?> result)
+{
+    public string Topic => result.Topic;
+
+    public int Partition => result.Partition.Value;
+
+    public long Offset => result.Offset.Value;
+
+    public byte[]? Key => result.Message.Key;
+
+    public byte[]? Value => result.Message.Value;
+
+    public DateTimeOffset Timestamp { get; } =
+        DateTimeOffset.FromUnixTimeMilliseconds(result.Message.Timestamp.UnixTimestampMs);
+
+    public MessageHeaders Headers { get; } = Read(result.Message.Headers);
+
+    /// <summary>Gets what to store once the message is done with.</summary>
+    public TopicPartitionOffset Next => new(result.TopicPartition, result.Offset + 1, result.LeaderEpoch);
+
+    public override string ToString() => $"{Topic}[{Partition}]@{Offset}";
+
+    private static MessageHeaders Read(Headers? headers)
+    {
+        if (headers is null or { Count: 0 })
+        {
+            return MessageHeaders.None;
+        }
+
+        var read = new MessageHeaders();
+        foreach (var header in headers)
+        {
+            read.Add(header.Key, header.GetValueBytes());
+        }
+
+        return read;
+    }
+}

@@ -1,0 +1,55 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Deimos.Kafka;
+
+/// <summary>
+/// Makes the configurations of Kafka clients: our defaults, then what users pass through to librdkafka.
+/// </summary>
+internal sealed class KafkaClientConfigs(IOptions<KafkaOptions> options, IHostEnvironment environment)
+{
+    public string BootstrapServers => options.Value.BootstrapServers ?? "";
+
+    public ProducerConfig ForProducer()
+    {
+        var config = new ProducerConfig
+        {
+            ClientId = environment.ApplicationName,
+            Acks = Acks.All,
+            EnableIdempotence = true,
+            // The same partition for a key as ruby-kafka chose, and the one that partition keys are hashed to.
+            Partitioner = Partitioner.ConsistentRandom,
+            DeliveryReportFields = "none",
+        };
+        Apply(config, options.Value.ProducerProperties);
+        return config;
+    }
+
+    public ConsumerConfig ForConsumer(string groupId, AutoOffsetReset reset)
+    {
+        var config = new ConsumerConfig
+        {
+            ClientId = environment.ApplicationName,
+            AutoOffsetReset = reset,
+            PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky,
+            // Pausing a partition throws away what was fetched ahead, so a slow handler must not fetch far ahead.
+            QueuedMinMessages = 10_000,
+        };
+        Apply(config, options.Value.ConsumerProperties);
+        config.GroupId = groupId;
+        config.EnableAutoOffsetStore = false;
+        config.EnableAutoCommit = true;
+        return config;
+    }
+
+    private void Apply(ClientConfig config, IDictionary<string, string> ofKind)
+    {
+        foreach (var (name, value) in options.Value.Properties.Concat(ofKind))
+        {
+            config.Set(name, value);
+        }
+
+        config.BootstrapServers = BootstrapServers;
+    }
+}

@@ -1,0 +1,68 @@
+using Confluent.Kafka;
+
+namespace Deimos.Producing;
+
+/// <summary>
+/// The fate of messages that were handed to the Kafka client together.
+/// </summary>
+internal sealed class DeliveryBatch
+{
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Error?[] _errors;
+    private readonly Action<DeliveryBatch> _completed;
+    private int _pending;
+    private int _failed;
+    private Error? _firstError;
+
+    public DeliveryBatch(IReadOnlyList<OutboundMessage> messages, long startedAt, Action<DeliveryBatch> completed)
+    {
+        Messages = messages;
+        StartedAt = startedAt;
+        _completed = completed;
+        _errors = new Error?[messages.Count];
+        _pending = messages.Count;
+    }
+
+    public IReadOnlyList<OutboundMessage> Messages { get; }
+
+    public string Topic => Messages[0].Topic;
+
+    /// <summary>Gets the time provider's timestamp of the hand-over.</summary>
+    public long StartedAt { get; }
+
+    public int FailedCount => Volatile.Read(ref _failed);
+
+    public Error? FirstError => Volatile.Read(ref _firstError);
+
+    /// <summary>Gets a task that ends when every message is acknowledged or has failed; it never fails itself.</summary>
+    public Task Completion => _completion.Task;
+
+    /// <summary>Gets what went wrong with one message, or nothing.</summary>
+    public Error? ErrorOf(int index) => Volatile.Read(ref _errors[index]);
+
+    /// <summary>Notes the fate of one message.</summary>
+    public void Report(int index, Error error)
+    {
+        if (error.IsError)
+        {
+            Volatile.Write(ref _errors[index], error);
+            Interlocked.CompareExchange(ref _firstError, error, null);
+            Interlocked.Increment(ref _failed);
+        }
+
+        if (Interlocked.Decrement(ref _pending) == 0)
+        {
+            _completed(this);
+            _completion.SetResult();
+        }
+    }
+
+    /// <summary>Gives up a message, and all after it, that never reached the client.</summary>
+    public void Abandon(int fromIndex, Error error)
+    {
+        for (var index = fromIndex; index < Messages.Count; index++)
+        {
+            Report(index, error);
+        }
+    }
+}

@@ -1,0 +1,205 @@
+using Confluent.Kafka;
+using Deimos.Kafka;
+using Deimos.Observability;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Deimos.Producing;
+
+/// <summary>
+/// Hands encoded messages to the host's one Kafka producer client and reports their fate.
+/// </summary>
+/// <remarks>
+/// A full client queue is a pause, never an error. A client with a fatal error is replaced by a new one. Safe for
+/// concurrent use; messages of one call keep their order.
+/// </remarks>
+internal sealed partial class KafkaSender(
+    KafkaClientConfigs configs,
+    IOptions<ProducingOptions> options,
+    ProducingMetrics metrics,
+    TimeProvider time,
+    ILogger<KafkaSender> logger) : IDisposable
+{
+    private static readonly TimeSpan QueuePause = TimeSpan.FromMilliseconds(100);
+    private static readonly Error NeverSent = new(ErrorCode.Local_PurgeQueue, "The message was not handed to the client.");
+    private readonly Lock _gate = new();
+    private ProducerClient? _client;
+    private TaskCompletionSource? _room;
+    private bool _isDisposed;
+
+    /// <summary>Gets the state of the connection, or nothing before the first use.</summary>
+    public BrokerReachability? Reachability => _client?.Reachability;
+
+    /// <summary>Makes the client, so that wrong properties are found at once.</summary>
+    /// <exception cref="InvalidOperationException">librdkafka refuses a property or a value.</exception>
+    public void Open() => Client();
+
+    /// <summary>Hands messages of one topic to the client, waiting while its queue is full.</summary>
+    public async Task<DeliveryBatch> EnqueueAsync(
+        IReadOnlyList<OutboundMessage> messages, CancellationToken cancellationToken)
+    {
+        var batch = new DeliveryBatch(messages, time.GetTimestamp(), Complete);
+        var client = Client();
+        var handedOver = 0;
+        try
+        {
+            for (; handedOver < messages.Count; handedOver++)
+            {
+                var partition = await ChooseAsync(client, messages[handedOver], cancellationToken).ConfigureAwait(false);
+                while (!TryProduce(client, partition, batch, handedOver))
+                {
+                    await WaitForRoomAsync(batch.Topic, cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
+        catch (KafkaException refused)
+        {
+            // Later messages may share the refused one's key; sending them now would reorder them.
+            batch.Abandon(handedOver, refused.Error);
+        }
+        catch (OperationCanceledException)
+        {
+            batch.Abandon(handedOver, NeverSent);
+            throw;
+        }
+
+        return batch;
+    }
+
+    /// <summary>Waits a bounded time for messages on their way, and says in the log how many are left.</summary>
+    public void Flush()
+    {
+        if (_client?.Flush(options.Value.FlushTimeout) is > 0 and var left)
+        {
+            LogLeft(left, options.Value.FlushTimeout);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isDisposed = true;
+            _client?.Dispose();
+            _client = null;
+        }
+    }
+
+    private static async ValueTask<Partition> ChooseAsync(
+        ProducerClient client, OutboundMessage message, CancellationToken cancellationToken)
+    {
+        if (message.PartitionKey is not { } partitionKey)
+        {
+            return Partition.Any;
+        }
+
+        var count = await client.Partitions.GetAsync(message.Topic, cancellationToken).ConfigureAwait(false);
+        return Crc32.Partition(partitionKey, count);
+    }
+
+    private bool TryProduce(ProducerClient client, Partition partition, DeliveryBatch batch, int index)
+    {
+        var outbound = batch.Messages[index];
+        var message = new Message<byte[]?, byte[]?> { Key = outbound.Key, Value = outbound.Value };
+        if (outbound.Headers.Count > 0)
+        {
+            message.Headers = [];
+            foreach (var (name, value) in outbound.Headers)
+            {
+                message.Headers.Add(name, value);
+            }
+        }
+
+        try
+        {
+            client.Kafka.Produce(
+                new TopicPartition(outbound.Topic, partition),
+                message,
+                report => Delivered(client, batch, index, report.Error));
+            return true;
+        }
+        catch (ProduceException<byte[]?, byte[]?> full) when (full.Error.Code == ErrorCode.Local_QueueFull)
+        {
+            return false;
+        }
+    }
+
+    private void Delivered(ProducerClient client, DeliveryBatch batch, int index, Error error)
+    {
+        if (error.IsError)
+        {
+            if (error.Code is ErrorCode.Local_UnknownPartition)
+            {
+                client.Partitions.Forget(batch.Topic);
+            }
+        }
+        else
+        {
+            client.Reachability.Answered();
+        }
+
+        batch.Report(index, error);
+        Interlocked.Exchange(ref _room, null)?.TrySetResult();
+    }
+
+    private async Task WaitForRoomAsync(string topic, CancellationToken cancellationToken)
+    {
+        var fresh = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var room = Interlocked.CompareExchange(ref _room, fresh, null) ?? fresh;
+        LogWaiting(topic);
+        try
+        {
+            // A delivery between the refusal and this wait goes unseen; the pause bounds what that costs.
+            await room.Task.WaitAsync(QueuePause, time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // Try again.
+        }
+    }
+
+    private void Complete(DeliveryBatch batch)
+    {
+        var duration = time.GetElapsedTime(batch.StartedAt);
+        metrics.Published(batch.Topic, batch.Messages.Count - batch.FailedCount, duration);
+        if (batch.FirstError is { } error)
+        {
+            metrics.Failed(batch.Topic, batch.FailedCount, duration, error.Code.ToString());
+        }
+    }
+
+    private ProducerClient Client()
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            if (_client is { HasFailed: true } failed)
+            {
+                LogReplaced();
+                _client = null;
+                // Not here: disposing waits for librdkafka's threads, one of which may be in our callback.
+                _ = Task.Run(failed.Dispose);
+            }
+
+            return _client ??= new ProducerClient(configs, time, logger);
+        }
+    }
+
+    [LoggerMessage(
+        EventId = DeimosEventIds.MessagesLeftAtShutdown,
+        Level = LogLevel.Error,
+        Message = "{Count} messages were not acknowledged within {FlushTimeout} of stopping and may be lost")]
+    private partial void LogLeft(int count, TimeSpan flushTimeout);
+
+    [LoggerMessage(
+        EventId = DeimosEventIds.WaitingForQueue,
+        Level = LogLevel.Debug,
+        Message = "The Kafka client's queue is full; a message for {Topic} waits for room")]
+    private partial void LogWaiting(string topic);
+
+    [LoggerMessage(
+        EventId = DeimosEventIds.ProducerClientReplaced,
+        Level = LogLevel.Warning,
+        Message = "The Kafka producer client met a fatal error and is replaced by a new one")]
+    private partial void LogReplaced();
+}

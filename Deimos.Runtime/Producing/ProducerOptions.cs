@@ -1,0 +1,27 @@
+namespace Deimos.Producing;
+
+/// <summary>
+/// What holds for one producer, read from the section <c>Deimos:Producers:</c> and the name of its class.
+/// </summary>
+public sealed class ProducerOptions
+{
+    internal const string SectionPrefix = "Deimos:Producers";
+
+    /// <summary>Gets or sets the topic without its prefix.</summary>
+    /// <value>The default is <see langword="null"/>: what <see cref="TopicAttribute"/> says.</value>
+    public string? Topic { get; set; }
+
+    /// <summary>Gets or sets a value indicating whether this producer's publish calls do nothing.</summary>
+    /// <value>The default is <see langword="false"/>.</value>
+    public bool Disabled { get; set; }
+
+    /// <summary>Gets or sets the backend of this producer.</summary>
+    /// <value>The default is <see langword="null"/>: that of <see cref="ProducingOptions.Backend"/>.</value>
+    public string? Backend { get; set; }
+
+    /// <summary>Gets or sets how many messages a backend is given at a time.</summary>
+    /// <value>
+    /// From 1 to 100,000. The default is <see langword="null"/>: <see cref="ProducingOptions.MaxBatchSize"/>.
+    /// </value>
+    public int? MaxBatchSize { get; set; }
+}

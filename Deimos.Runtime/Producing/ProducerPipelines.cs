@@ -1,0 +1,51 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using Deimos.Schemas;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Deimos.Producing;
+
+/// <summary>
+/// The pipelines of all producer classes, each made on first use.
+/// </summary>
+internal sealed class ProducerPipelines(
+    SerializerFactory serializers,
+    PublishBackends backends,
+    IOptions<ProducingOptions> common,
+    IOptionsMonitor<ProducerOptions> perProducer,
+    IOptions<SchemaOptions> schemas,
+    ILogger<ProducerPipeline> logger)
+{
+    private static readonly MethodInfo GetMethod = typeof(ProducerPipelines).GetMethods()
+        .Single(method => method is { Name: nameof(Get), IsGenericMethodDefinition: true });
+
+    private readonly ConcurrentDictionary<Type, ProducerPipeline> _pipelines = new();
+
+    /// <exception cref="DeclarationException">The class's topic, schema, key and payload do not fit together.</exception>
+    public ProducerPipeline<T> Get<T>(Type producerType)
+        where T : class =>
+        (ProducerPipeline<T>)_pipelines.GetOrAdd(producerType, Create<T>);
+
+    /// <summary>Gets the pipeline of a class whose payload type is not known at compile time.</summary>
+    /// <exception cref="DeclarationException">The class's topic, schema, key and payload do not fit together.</exception>
+    public ProducerPipeline Get(Type producerType) =>
+        (ProducerPipeline)GetMethod
+            .MakeGenericMethod(PayloadTypes.Of(producerType, typeof(Producer<>)))
+            .Invoke(this, BindingFlags.DoNotWrapExceptions, null, [producerType], null)!;
+
+    private ProducerPipeline<T> Create<T>(Type producerType)
+        where T : class
+    {
+        var own = perProducer.Get(producerType.FullName);
+        var declaration = TopicDeclaration.FromAttributes(producerType, schemas.Value.DefaultNamespace);
+        var topic = common.Value.TopicPrefix + (own.Topic ?? declaration.Topic);
+        var profile = new ProducerProfile(
+            producerType,
+            topic,
+            own.Backend ?? common.Value.Backend,
+            own.MaxBatchSize ?? common.Value.MaxBatchSize,
+            own.Disabled || common.Value.Disabled);
+        return new(profile, serializers.CreateSerializer<T>(declaration, topic), backends, logger);
+    }
+}

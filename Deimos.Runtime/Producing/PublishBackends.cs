@@ -1,0 +1,50 @@
+namespace Deimos.Producing;
+
+/// <summary>
+/// The names of publish backends, and the choice among those that are registered.
+/// </summary>
+/// <remarks>Case, hyphens and underscores in names do not matter.</remarks>
+public sealed class PublishBackends
+{
+    /// <summary>Sends to Kafka and waits for the acknowledgement.</summary>
+    public const string Kafka = "kafka";
+
+    /// <summary>Hands messages to the Kafka client and does not wait.</summary>
+    public const string KafkaAsync = "kafka_async";
+
+    private readonly Dictionary<string, IPublishBackend> _byName;
+
+    internal PublishBackends(IEnumerable<IPublishBackend> backends)
+    {
+        _byName = new(StringComparer.Ordinal);
+        foreach (var backend in backends)
+        {
+            _byName[Normalize(backend.Name)] = backend;
+        }
+    }
+
+    internal IEnumerable<string> Names => _byName.Values.Select(backend => backend.Name);
+
+    internal bool Contains(string name) => _byName.ContainsKey(Normalize(name));
+
+    /// <summary>Chooses the backend of one call from what is configured and what the call asks for.</summary>
+    internal IPublishBackend Choose(string configured, PublishOptions options)
+    {
+        var name = Normalize(options.ForceSend ? Kafka : configured);
+        var chosen = (name, options.Sync) switch
+        {
+            ("kafkaasync", true) => Kafka,
+            ("kafka", false) => KafkaAsync,
+            _ => name,
+        };
+        return _byName[Normalize(chosen)];
+    }
+
+    private static string Normalize(string name)
+    {
+        var plain = name.Replace("_", "", StringComparison.Ordinal)
+            .Replace("-", "", StringComparison.Ordinal)
+            .ToLowerInvariant();
+        return plain == "db" ? "outbox" : plain;
+    }
+}

@@ -1,0 +1,45 @@
+using System.Text.Json.Nodes;
+using Deimos.Embedded.Kafka;
+
+namespace Deimos.Embedded.Tests.Kafka;
+
+/// <summary>The cluster as kafkajs sees it, which speaks older versions of the protocol and shares no code with us.
+/// </summary>
+public sealed class KafkaJsTests
+{
+    [Fact]
+    public async Task Groups_read_what_is_produced_and_go_on_where_they_stopped()
+    {
+        var seen = await RunAsync("kafka/group.js");
+
+        Strings(seen["before"]).ShouldBe(Enumerable.Range(0, 100).Select(i => $"v{i}"), ignoreOrder: true);
+        Strings(seen["after"]).ShouldBe(Enumerable.Range(100, 10).Select(i => $"v{i}"), ignoreOrder: true);
+        seen["partitions"]!.AsArray().Count.ShouldBe(3);
+        seen["state"]!.GetValue<string>().ShouldBe("Stable");
+    }
+
+    [Fact]
+    public async Task Transactions_that_were_aborted_are_not_seen() =>
+        Strings(await RunAsync("kafka/transactions.js")).ShouldBe(["first", "second"]);
+
+    [Fact]
+    public async Task Admin_calls_are_answered()
+    {
+        var seen = await RunAsync("kafka/admin.js");
+
+        seen.ToJsonString().ShouldBe(
+            """
+            {"created":true,"again":false,"brokers":2,"retention":"5000","partitions":2,
+            "end":"2","atTime":"1","listed":true,"left":false}
+            """.ReplaceLineEndings(""));
+    }
+
+    private static async Task<JsonNode> RunAsync(string script)
+    {
+        await using var scene = await Scene.StartAsync(new EmbeddedKafkaOptions { Brokers = 2 });
+        return JsonNode.Parse(await NodeClients.RunAsync(script, scene.Kafka.BootstrapServers))!;
+    }
+
+    private static IEnumerable<string> Strings(JsonNode? array) =>
+        array!.AsArray().Select(item => item!.GetValue<string>());
+}

@@ -1,0 +1,55 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+
+namespace Deimos.Runtime.Tests;
+
+/// <summary>A meter factory whose meters' measurements are kept.</summary>
+internal sealed class RecordedMetrics : IMeterFactory
+{
+    private readonly MeterListener _listener = new();
+    private readonly ConcurrentQueue<Measurement> _measurements = new();
+    private readonly Meter _meter = new(DeimosName);
+
+    public RecordedMetrics()
+    {
+        _listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (ReferenceEquals(instrument.Meter, _meter))
+            {
+                listener.EnableMeasurementEvents(instrument);
+            }
+        };
+        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument, value, tags));
+        _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Add(instrument, value, tags));
+        _listener.Start();
+    }
+
+    private static string DeimosName => Deimos.Observability.DeimosTelemetry.MeterName;
+
+    public Meter Create(MeterOptions options)
+    {
+        options.Name.ShouldBe(DeimosName);
+        return _meter;
+    }
+
+    public int Count(string instrument, params (string Name, object? Value)[] tags) =>
+        Matching(instrument, tags).Count();
+
+    public double Sum(string instrument, params (string Name, object? Value)[] tags) =>
+        Matching(instrument, tags).Sum(measurement => measurement.Value);
+
+    public void Dispose()
+    {
+        _listener.Dispose();
+        _meter.Dispose();
+    }
+
+    private IEnumerable<Measurement> Matching(string instrument, (string Name, object? Value)[] tags) =>
+        _measurements.Where(measurement => measurement.Instrument == instrument
+            && tags.All(tag => Equals(measurement.Tags.GetValueOrDefault(tag.Name), tag.Value)));
+
+    private void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
+        _measurements.Enqueue(new(instrument.Name, value, new(tags.ToArray())));
+
+    private sealed record Measurement(string Instrument, double Value, Dictionary<string, object?> Tags);
+}
