@@ -4,7 +4,7 @@ namespace Deimos.Schemas;
 /// Turns messages of one topic into payloads.
 /// </summary>
 /// <remarks>Safe for concurrent use.</remarks>
-internal sealed class MessageDeserializer<T>
+internal sealed class MessageDeserializer<T>(FramedDecoder<T> decoder, KeyDecoder keyDecoder)
     where T : class
 {
     /// <summary>Decodes one message; a null or empty value is a tombstone.</summary>
@@ -12,8 +12,18 @@ internal sealed class MessageDeserializer<T>
     /// <exception cref="SchemaRegistryException">
     /// The registry could not be asked for the writer's schema: nothing is known about the message yet, try again.
     /// </exception>
-    public ValueTask<DecodedMessage<T>> DeserializeAsync(
+    public async ValueTask<DecodedMessage<T>> DeserializeAsync(
         ReadOnlyMemory<byte>? key,
         ReadOnlyMemory<byte>? value,
-        CancellationToken cancellationToken) => throw new NotImplementedException();
+        CancellationToken cancellationToken)
+    {
+        var (decodedKey, keyId) = await keyDecoder.DecodeAsync(key, cancellationToken).ConfigureAwait(false);
+        if (value is not { Length: > 0 } data)
+        {
+            return new(null, decodedKey, null, keyId);
+        }
+
+        var (payload, id) = await decoder.DecodeAsync(data, cancellationToken).ConfigureAwait(false);
+        return new(payload, decodedKey, id, keyId);
+    }
 }

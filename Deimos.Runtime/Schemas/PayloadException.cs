@@ -19,5 +19,5 @@ public sealed class PayloadException : DeimosException
     public IReadOnlyList<PayloadFault> Faults { get; }
 
     private static string Describe(string schemaName, IReadOnlyList<PayloadFault> faults) =>
-        $"The payload does not match schema '{schemaName}': {string.Join(" ", faults)}";
+        $"The payload does not match schema '{schemaName}': {string.Join("; ", faults)}.";
 }

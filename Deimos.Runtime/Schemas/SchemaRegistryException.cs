@@ -5,7 +5,14 @@ namespace Deimos.Schemas;
 /// </summary>
 public sealed class SchemaRegistryException : DeimosException
 {
-    internal SchemaRegistryException(
+    /// <summary>Creates the exception; for registries of one's own.</summary>
+    /// <param name="message">Which thing, which value, what is wrong and what to do.</param>
+    /// <param name="url">The address that was asked, without user and password.</param>
+    /// <param name="statusCode">The HTTP status of the answer, if there was one.</param>
+    /// <param name="errorCode">The registry's own error code.</param>
+    /// <param name="isTransient">Whether the same request may succeed later.</param>
+    /// <param name="innerException">The failure beneath, if there was one.</param>
+    public SchemaRegistryException(
         string message,
         Uri url,
         int? statusCode = null,

@@ -7,8 +7,13 @@ public sealed class SchemaRegistryOptions
 {
     internal const string SectionName = "Deimos:SchemaRegistry";
 
+    internal static readonly Uri DefaultUrl = new("http://localhost:8081");
+
     /// <summary>Gets or sets the registry's address.</summary>
-    /// <value>An absolute http or https address, with or without <c>user:password@</c>. The default is local.</value>
+    /// <value>
+    /// An absolute http or https address, with or without <c>user:password@</c>. The default is
+    /// <c>http://localhost:8081</c>.
+    /// </value>
     public Uri? Url { get; set; }
 
     /// <summary>Gets or sets the user for basic authentication.</summary>

@@ -1,26 +1,74 @@
+using System.Collections.Concurrent;
 using Avro;
+using Newtonsoft.Json.Linq;
 
 namespace Deimos.Schemas;
 
 /// <summary>
 /// The schemas of an application: a folder of <c>.avsc</c> files, and schemas added in memory.
 /// </summary>
+/// <remarks>
+/// Files are read when they are first asked for. A file may name types of other files, which may name it in turn.
+/// Safe for concurrent use.
+/// </remarks>
 public sealed class SchemaStore
 {
+    private readonly ConcurrentDictionary<string, Lazy<Schema>> _schemas = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, JObject> _added = new(StringComparer.Ordinal);
+
     /// <summary>Creates a store over a folder.</summary>
-    /// <param name="path">The root: schema <c>a.b.Name</c> is the file <c>a/b/Name.avsc</c> beneath it.</param>
-    public SchemaStore(string path) => Path = path;
+    /// <param name="path">
+    /// The root: schema <c>a.b.Name</c> is the file <c>a/b/Name.avsc</c> beneath it. It need not exist as long as all
+    /// schemas are added in memory.
+    /// </param>
+    public SchemaStore(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        Path = System.IO.Path.GetFullPath(path);
+    }
 
     /// <summary>Gets the root folder.</summary>
     public string Path { get; }
 
     /// <summary>Finds a schema, reading its file the first time.</summary>
     /// <param name="fullName">Namespace and name.</param>
-    /// <returns>The schema with all the types that it names.</returns>
-    public Schema Get(string fullName) => throw new NotImplementedException(fullName);
+    /// <returns>The schema with all the types that it names; the same object each time.</returns>
+    /// <exception cref="SchemaException">There is no such schema, or a file cannot be used.</exception>
+    public Schema Get(string fullName)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(fullName);
+        var schema = _schemas.GetOrAdd(fullName, name => new(() => new SchemaComposer(Path, _added).Compose(name)));
+        try
+        {
+            return schema.Value;
+        }
+        catch (SchemaException)
+        {
+            // Not remembered: the file may be mended, or the schema added, while the application runs.
+            _schemas.TryRemove(new(fullName, schema));
+            throw;
+        }
+    }
 
     /// <summary>Adds a schema that has no file.</summary>
-    /// <param name="schema">A named schema.</param>
+    /// <param name="schema">A record, enum or fixed, with all the types that it names.</param>
     /// <returns><see langword="false"/> if the name is taken, in which case nothing changes.</returns>
-    public bool TryAdd(Schema schema) => throw new NotImplementedException(schema?.Name);
+    /// <exception cref="ArgumentException">The schema has no name.</exception>
+    public bool TryAdd(Schema schema)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        if (schema is not NamedSchema named)
+        {
+            throw new ArgumentException("Only records, enums and fixed have a name to be found by.", nameof(schema));
+        }
+
+        if (File.Exists(SchemaComposer.FileOf(Path, named.Fullname))
+            || !_schemas.TryAdd(named.Fullname, new(() => schema)))
+        {
+            return false;
+        }
+
+        _added[named.Fullname] = JObject.Parse(schema.ToString());
+        return true;
+    }
 }

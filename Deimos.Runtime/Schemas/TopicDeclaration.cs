@@ -1,12 +1,110 @@
+using System.Text.RegularExpressions;
+
 namespace Deimos.Schemas;
 
 /// <summary>
 /// What a producer or consumer class says about its topic: name, schema and key.
 /// </summary>
-internal sealed record TopicDeclaration(string Topic, string? SchemaName, string? SchemaNamespace, KeyConfig Key)
+internal sealed partial record TopicDeclaration(
+    string Topic,
+    string? SchemaName,
+    string? SchemaNamespace,
+    KeyConfig Key)
 {
-    /// <summary>Reads the attributes of a class.</summary>
+    private const int LongestTopic = 249;
+
+    /// <summary>Gets the full name of the payload's schema, if one was declared.</summary>
+    public string? SchemaFullName => SchemaName is null ? null : FullName(SchemaName, SchemaNamespace);
+
+    /// <summary>Reads the attributes of a class; what it does not say itself is taken from its base classes.</summary>
     /// <exception cref="DeclarationException">Something is missing or contradictory; lists every fault.</exception>
-    public static TopicDeclaration FromAttributes(Type type, string? defaultNamespace) =>
-        throw new NotImplementedException($"{type} {defaultNamespace}");
+    public static TopicDeclaration FromAttributes(Type type, string? defaultNamespace)
+    {
+        var faults = new List<string>();
+        var topic = Nearest<TopicAttribute>(type)?.Name;
+        if (topic is null)
+        {
+            faults.Add($"{type.Name} has no topic. Put [Topic(\"…\")] on it.");
+        }
+        else if (!IsTopic(topic))
+        {
+            faults.Add($"{type.Name} has the topic '{topic}'. Use 1 to {LongestTopic} letters, digits, dots, hyphens and "
+                + "underscores.");
+        }
+
+        var schema = Nearest<SchemaAttribute>(type);
+        if (schema is not null && string.IsNullOrWhiteSpace(schema.Name))
+        {
+            faults.Add($"{type.Name} has a [Schema] without a name. Name the record of its payloads.");
+        }
+
+        var schemaNamespace = schema?.Namespace
+            ?? (schema?.Name.Contains('.', StringComparison.Ordinal) == true ? null : defaultNamespace);
+        var key = KeyOf(type, faults);
+        return faults.Count == 0
+            ? new TopicDeclaration(topic!, schema?.Name, schemaNamespace, key)
+            : throw new DeclarationException(type.Name, faults);
+    }
+
+    /// <summary>Joins namespace and name, unless the name has its namespace in it.</summary>
+    public static string FullName(string name, string? schemaNamespace) =>
+        string.IsNullOrEmpty(schemaNamespace) || name.Contains('.', StringComparison.Ordinal)
+            ? name
+            : $"{schemaNamespace}.{name}";
+
+    public static bool IsTopic(string topic) =>
+        topic.Length is > 0 and <= LongestTopic && topic is not ("." or "..") && TopicPattern().IsMatch(topic);
+
+    private static KeyConfig KeyOf(Type type, List<string> faults)
+    {
+        // The nearest class that says something about keys says it all.
+        var attributes = Hierarchy(type)
+            .Select(level => level.GetCustomAttributes(inherit: false).Where(attribute =>
+                attribute is KeyFieldAttribute or KeySchemaAttribute or PlainKeyAttribute or NoKeyAttribute).ToList())
+            .FirstOrDefault(found => found.Count > 0) ?? [];
+        if (attributes.Count > 1)
+        {
+            faults.Add($"{type.Name} has {string.Join(" and ", attributes.Select(NameOf))}, which contradict each other. "
+                + "Keep one of them.");
+        }
+
+        switch (attributes.FirstOrDefault())
+        {
+            case KeyFieldAttribute field when field.Field.Split('.').Any(string.IsNullOrWhiteSpace):
+                faults.Add($"{type.Name} has [KeyField(\"{field.Field}\")]. Name a field, with dots between nested ones.");
+                return KeyConfig.Unspecified;
+            case KeySchemaAttribute schema when string.IsNullOrWhiteSpace(schema.Name):
+                faults.Add($"{type.Name} has a [KeySchema] without a name. Name the record of its keys.");
+                return KeyConfig.Unspecified;
+            case KeyFieldAttribute field:
+                return KeyConfig.Field(field.Field, field.SchemaName);
+            case KeySchemaAttribute schema:
+                return KeyConfig.Schema(schema.Name, schema.Namespace);
+            case PlainKeyAttribute:
+                return KeyConfig.Plain;
+            case NoKeyAttribute:
+                return KeyConfig.None;
+            default:
+                return KeyConfig.Unspecified;
+        }
+    }
+
+    private static T? Nearest<T>(Type type)
+        where T : Attribute =>
+        Hierarchy(type).SelectMany(level => level.GetCustomAttributes(typeof(T), inherit: false)).OfType<T>()
+            .FirstOrDefault();
+
+    private static IEnumerable<Type> Hierarchy(Type type)
+    {
+        for (var level = type; level is not null; level = level.BaseType)
+        {
+            yield return level;
+        }
+    }
+
+    private static string NameOf(object attribute) =>
+        $"[{attribute.GetType().Name.Replace(nameof(Attribute), "", StringComparison.Ordinal)}]";
+
+    [GeneratedRegex(@"\A[a-zA-Z0-9._-]+\z")]
+    private static partial Regex TopicPattern();
 }

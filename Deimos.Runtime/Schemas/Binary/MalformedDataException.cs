@@ -10,9 +10,12 @@ internal sealed class MalformedDataException(string problem) : DeimosException(p
 {
     private readonly StringBuilder _path = new();
 
+    /// <summary>Gets what is wrong, without the path.</summary>
+    public string Problem => base.Message;
+
     public string Path => _path.Length == 0 ? "." : _path.ToString();
 
-    public override string Message => $"{Path} {base.Message}";
+    public override string Message => $"{Path} {Problem}";
 
     /// <summary>Puts a step in front of the path.</summary>
     public MalformedDataException At(string step)

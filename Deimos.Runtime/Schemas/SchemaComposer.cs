@@ -1,0 +1,217 @@
+using Avro;
+using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
+
+namespace Deimos.Schemas;
+
+/// <summary>
+/// Puts one self-contained schema together from the files that it names: each named type stands where it is first
+/// used, so that one text can be registered.
+/// </summary>
+/// <remarks>One for each schema that is composed.</remarks>
+internal sealed class SchemaComposer(string root, IReadOnlyDictionary<string, JObject> added)
+{
+    private static readonly HashSet<string> Primitives =
+        ["null", "boolean", "int", "long", "float", "double", "bytes", "string"];
+
+    private readonly HashSet<string> _defined = new(StringComparer.Ordinal);
+    private string _schemaName = "";
+
+    public static string FileOf(string root, string fullName) =>
+        Path.Combine(root, fullName.Replace('.', Path.DirectorySeparatorChar) + ".avsc");
+
+    public Schema Compose(string fullName)
+    {
+        _schemaName = fullName;
+        var path = FileOf(root, fullName);
+        var schema = Load(fullName, "", referrer: null);
+        try
+        {
+            return SchemaText.Parse(schema.ToString(Formatting.None));
+        }
+        catch (Exception invalid) when (invalid is AvroException or ArgumentException or JsonException)
+        {
+            throw Fault(path, null, $"is no valid schema: {invalid.Message}", invalid);
+        }
+    }
+
+    private JObject Load(string fullName, string outer, (string Path, JToken Place)? referrer)
+    {
+        if (added.TryGetValue(fullName, out var known))
+        {
+            return ExpandDefinition((JObject)known.DeepClone(), "", outer, "memory");
+        }
+
+        var path = FileOf(root, fullName);
+        var json = Read(fullName, path, referrer);
+        if (json is not JObject definition || definition["name"] is not { Type: JTokenType.String } name)
+        {
+            throw Fault(path, json, $"defines no named type. Define '{fullName}' there.");
+        }
+
+        var defined = FullName((string)name!, (string?)definition["namespace"], null);
+        return defined == fullName
+            ? ExpandDefinition(definition, "", outer, path)
+            : throw Fault(path, name, $"defines '{defined}', but its place says '{fullName}'. Rename one of them.");
+    }
+
+    private JToken Read(string fullName, string path, (string Path, JToken Place)? referrer)
+    {
+        try
+        {
+            using var reader = new JsonTextReader(new StreamReader(path))
+            {
+                DateParseHandling = DateParseHandling.None,
+                FloatParseHandling = FloatParseHandling.Double,
+            };
+            var json = JToken.Load(reader);
+            return reader.Read() && reader.TokenType != JsonToken.Comment
+                ? throw Fault(path, reader.LineNumber, reader.LinePosition, "goes on after its end", null)
+                : json;
+        }
+        catch (JsonReaderException invalid)
+        {
+            throw Fault(path, invalid.LineNumber, invalid.LinePosition, $"is no valid JSON: {invalid.Message}", invalid);
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            if (referrer is { } from)
+            {
+                throw Fault(
+                    from.Path, from.Place, $"names the type '{fullName}', which is neither defined before nor in {path}.");
+            }
+
+            throw new SchemaException(
+                $"Schema '{_schemaName}' was expected in {path}, and there is no such file. Add it, or set "
+                + $"{SchemaOptions.SectionName}:{nameof(SchemaOptions.Path)} to the folder of your schemas.",
+                _schemaName,
+                path,
+                0,
+                0,
+                missing);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw Fault(path, null, $"cannot be read: {unreadable.Message}", unreadable);
+        }
+    }
+
+    private JToken Expand(JToken schema, string space, string path) => schema switch
+    {
+        JValue { Type: JTokenType.String } name => ExpandName(name, space, path),
+        JArray union => new JArray(union.Select(branch => branch is JArray
+            ? throw Fault(path, branch, "has a union directly inside a union. Merge the two.")
+            : Expand(branch, space, path))),
+        JObject definition => ExpandDefinition(definition, space, space, path),
+        _ => throw Fault(path, schema, "has something else than a type's name, definition or union here."),
+    };
+
+    private JToken ExpandName(JValue name, string space, string path)
+    {
+        var text = (string)name!;
+        if (Primitives.Contains(text))
+        {
+            return name;
+        }
+
+        var fullName = FullName(text, null, space);
+        if (_defined.Contains(fullName))
+        {
+            return fullName;
+        }
+
+        return text.Length > 0
+            ? Load(fullName, space, (path, name))
+            : throw Fault(path, name, "has a type without a name here.");
+    }
+
+    private JObject ExpandDefinition(JObject definition, string space, string outer, string path)
+    {
+        switch (definition["type"])
+        {
+            case JValue { Value: "record" or "error" or "enum" or "fixed" } kind:
+                return ExpandNamed(definition, (string)kind!, space, outer, path);
+            case JValue { Value: "array" }:
+                ExpandPart(definition, "items", space, path);
+                return definition;
+            case JValue { Value: "map" }:
+                ExpandPart(definition, "values", space, path);
+                return definition;
+            default:
+                ExpandPart(definition, "type", space, path);
+                return definition;
+        }
+    }
+
+    private JObject ExpandNamed(JObject definition, string kind, string space, string outer, string path)
+    {
+        if (definition["name"] is not JValue { Value: string name })
+        {
+            throw Fault(path, definition, $"has a {kind} without a name here.");
+        }
+
+        var fullName = FullName(name, (string?)definition["namespace"], space);
+        if (!_defined.Add(fullName))
+        {
+            throw Fault(path, definition["name"], $"defines '{fullName}' a second time.");
+        }
+
+        // The place where the type ends up may be in another namespace than its file.
+        if (FullName(name, (string?)definition["namespace"], outer) != fullName)
+        {
+            definition["namespace"] = NamespaceOf(fullName);
+        }
+
+        if (kind is not ("record" or "error"))
+        {
+            return definition;
+        }
+
+        if (definition["fields"] is not JArray fields)
+        {
+            throw Fault(path, definition, $"has a record '{fullName}' without a list of fields.");
+        }
+
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var field in fields)
+        {
+            if (field is not JObject || field["name"] is not JValue { Value: string fieldName })
+            {
+                throw Fault(path, field, $"has a field without a name in '{fullName}'.");
+            }
+
+            if (!names.Add(fieldName))
+            {
+                throw Fault(path, field, $"has the field '{fieldName}' of '{fullName}' twice.");
+            }
+
+            ExpandPart((JObject)field, "type", NamespaceOf(fullName), path);
+        }
+
+        return definition;
+    }
+
+    private void ExpandPart(JObject owner, string property, string space, string path) =>
+        owner[property] = owner[property] is { } part
+            ? Expand(part, space, path)
+            : throw Fault(path, owner, $"lacks '{property}' here.");
+
+    private static string FullName(string name, string? given, string? space) =>
+        name.Contains('.', StringComparison.Ordinal) ? name
+        : (given ?? space) is { Length: > 0 } prefix ? $"{prefix}.{name}"
+        : name;
+
+    private static string NamespaceOf(string fullName) =>
+        fullName.LastIndexOf('.') is var dot and >= 0 ? fullName[..dot] : "";
+
+    private SchemaException Fault(string path, JToken? place, string problem, Exception? inner = null) =>
+        place is IJsonLineInfo info && info.HasLineInfo()
+            ? Fault(path, info.LineNumber, info.LinePosition, problem, inner)
+            : Fault(path, 0, 0, problem, inner);
+
+    private SchemaException Fault(string path, int line, int column, string problem, Exception? inner)
+    {
+        var place = line > 0 ? $"{path}({line},{column})" : path;
+        return new SchemaException($"{place} {problem}", _schemaName, path, line, column, inner);
+    }
+}
