@@ -3,18 +3,29 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 
+namespace AppHost;
+
 /// <summary>
 /// Drives one widget through the whole loop with real requests, prints what it saw, and judges it.
 /// </summary>
-internal sealed class Verification(Uri api, Uri views, Uri registry)
+internal sealed class Verification(HttpClient api, HttpClient views, HttpClient registry)
 {
     private static readonly TimeSpan StepLimit = TimeSpan.FromSeconds(30);
 
-    private readonly HttpClient _http = new() { Timeout = StepLimit };
+    /// <summary>Runs all steps against an application whose resources are healthy.</summary>
+    /// <returns>Whether every step saw what it should.</returns>
+    public static async Task<bool> RunAsync(DistributedApplication app, CancellationToken cancellationToken)
+    {
+        using var api = app.CreateHttpClient("widgets-api");
+        using var views = app.CreateHttpClient("widgets-views");
+        using var registry = new HttpClient
+        {
+            BaseAddress = new Uri((await app.GetConnectionStringAsync("schema-registry", cancellationToken))!),
+        };
+        return await new Verification(api, views, registry).RunAsync(cancellationToken);
+    }
 
-    /// <summary>Runs all steps.</summary>
-    /// <returns>The exit code: 0 if every step saw what it should, otherwise 1.</returns>
-    public async Task<int> RunAsync(CancellationToken cancellationToken = default)
+    private async Task<bool> RunAsync(CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
         Console.WriteLine();
@@ -47,12 +58,12 @@ internal sealed class Verification(Uri api, Uri views, Uri registry)
                 return $"GET /views/{id} answers 404: the row is gone";
             });
             Console.WriteLine($"Verified in {watch.Elapsed.TotalSeconds:0.00} s.");
-            return 0;
+            return true;
         }
         catch (Exception failure) when (failure is VerificationException or HttpRequestException)
         {
             await Console.Error.WriteLineAsync($"  FAILED: {failure.Message}");
-            return 1;
+            return false;
         }
     }
 
@@ -86,7 +97,7 @@ internal sealed class Verification(Uri api, Uri views, Uri registry)
     {
         var widget = new { name = "Sprocket", price = 9.99m, inStock = 3 };
         using var response = await ExpectAsync(
-            _http.PostAsJsonAsync(new Uri(api, "/widgets"), widget, cancellationToken),
+            api.PostAsJsonAsync("/widgets", widget, cancellationToken),
             HttpStatusCode.Created,
             cancellationToken);
         return (await response.Content.ReadFromJsonAsync<JsonNode>(cancellationToken))!["id"]!.GetValue<long>();
@@ -96,7 +107,7 @@ internal sealed class Verification(Uri api, Uri views, Uri registry)
     {
         var widget = new { name = "Sprocket", price = 12.50m, inStock = 2 };
         using var response = await ExpectAsync(
-            _http.PutAsJsonAsync(new Uri(api, $"/widgets/{id}"), widget, cancellationToken),
+            api.PutAsJsonAsync($"/widgets/{id}", widget, cancellationToken),
             HttpStatusCode.OK,
             cancellationToken);
     }
@@ -104,7 +115,7 @@ internal sealed class Verification(Uri api, Uri views, Uri registry)
     private async Task DeleteAsync(long id, CancellationToken cancellationToken)
     {
         using var response = await ExpectAsync(
-            _http.DeleteAsync(new Uri(api, $"/widgets/{id}"), cancellationToken),
+            api.DeleteAsync($"/widgets/{id}", cancellationToken),
             HttpStatusCode.NoContent,
             cancellationToken);
     }
@@ -112,7 +123,7 @@ internal sealed class Verification(Uri api, Uri views, Uri registry)
     private async Task<string> SchemaAsync(string subject, CancellationToken cancellationToken)
     {
         using var response = await ExpectAsync(
-            _http.GetAsync(new Uri(registry, $"/subjects/{subject}/versions/latest"), cancellationToken),
+            registry.GetAsync($"/subjects/{subject}/versions/latest", cancellationToken),
             HttpStatusCode.OK,
             cancellationToken);
         var schema = (await response.Content.ReadFromJsonAsync<JsonNode>(cancellationToken))!;
@@ -128,7 +139,7 @@ internal sealed class Verification(Uri api, Uri views, Uri registry)
             return view?["price"]!.GetValue<decimal>() == price ? view : null;
         }, cancellationToken);
 
-    private Task GoneAsync(long id, CancellationToken cancellationToken) =>
+    private Task<JsonNode> GoneAsync(long id, CancellationToken cancellationToken) =>
         UntilAsync(
             id,
             "404",
@@ -141,11 +152,11 @@ internal sealed class Verification(Uri api, Uri views, Uri registry)
         long id, string expected, Func<HttpResponseMessage, Task<TSeen?>> see, CancellationToken cancellationToken)
         where TSeen : JsonNode
     {
-        var address = new Uri(views, $"/views/{id}");
+        var address = $"/views/{id}";
         var watch = Stopwatch.StartNew();
         while (true)
         {
-            using var response = await _http.GetAsync(address, cancellationToken);
+            using var response = await views.GetAsync(address, cancellationToken);
             if (await see(response) is { } seen)
             {
                 return seen;

@@ -45,8 +45,8 @@ public sealed class EmbeddedKafkaOptions
     /// <value>From 1 KiB to 1 GiB. The default is 100 MiB, as in Kafka.</value>
     public int MaxRequestBytes { get; set; } = 100 * 1024 * 1024;
 
-    /// <summary>Gets or sets how long an empty consumer group waits for more members before its first rebalance.</summary>
-    /// <value>From zero to 30 minutes. The default is zero, where Kafka's is 3 seconds: a test wants its records now.</value>
+    /// <summary>Gets or sets how long an empty group waits for more members before its first rebalance.</summary>
+    /// <value>From zero to 30 minutes. The default is zero, where Kafka's is 3 seconds.</value>
     public TimeSpan InitialRebalanceDelay { get; set; }
 
     /// <summary>Gets or sets the shortest <c>session.timeout.ms</c> that a group member may ask for.</summary>

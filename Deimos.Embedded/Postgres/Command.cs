@@ -17,7 +17,13 @@ internal static class Command
         CancellationToken cancellationToken,
         string? workingFolder = null)
     {
-        var start = CreateStart(file, arguments, account);
+        var start = CreateStart(account);
+        start.FileName = file;
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
@@ -53,9 +59,9 @@ internal static class Command
     }
 
     /// <summary>Prepares a start that is free of the caller's folder, locale and PostgreSQL variables.</summary>
-    public static ProcessStartInfo CreateStart(string file, IEnumerable<string> arguments, ServerAccount account)
+    public static ProcessStartInfo CreateStart(ServerAccount account)
     {
-        var start = new ProcessStartInfo(file, arguments)
+        var start = new ProcessStartInfo
         {
             UseShellExecute = false,
             CreateNoWindow = true,

@@ -87,8 +87,9 @@ internal sealed class DataFolder : IDisposable
             {
                 throw new EmbeddedPostgresException(
                     $"The data folder '{Root}' was made by PostgreSQL {major}, but the server in "
-                    + $"'{binaries.Folder}' is {binaries.Version}. Set BinFolder to the binaries of PostgreSQL {major}, carry the data over "
-                    + "with pg_dump or pg_upgrade, or remove the folder to start with an empty one.");
+                    + $"'{binaries.Folder}' is {binaries.Version}. Set BinFolder to the binaries of PostgreSQL "
+                    + $"{major}, carry the data over with pg_dump or pg_upgrade, or remove the folder to start with "
+                    + "an empty one.");
             }
 
             return _options.Password ?? await ReadPasswordAsync(cancellationToken).ConfigureAwait(false);

@@ -3,7 +3,7 @@ namespace Deimos.Embedded.Postgres;
 /// <summary>
 /// PostgreSQL could not be started or used; the message says which part, why, and what to do.
 /// </summary>
-public sealed class EmbeddedPostgresException : Exception
+public sealed class EmbeddedPostgresException : DeimosException
 {
     private const int QuotedLines = 20;
 

@@ -3,7 +3,7 @@ namespace Deimos.Embedded.Postgres;
 /// <summary>
 /// No PostgreSQL server was found on this machine, and none could be fetched.
 /// </summary>
-public sealed class PostgresBinariesNotFoundException : Exception
+public sealed class PostgresBinariesNotFoundException : DeimosException
 {
     internal PostgresBinariesNotFoundException(IReadOnlyList<string> tried, string cure)
         : base(Describe(tried, cure))

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Deimos.Embedded.Processes;
 
 namespace Deimos.Embedded.Postgres;
 
@@ -7,8 +8,9 @@ namespace Deimos.Embedded.Postgres;
 /// One running server process, which ends with this process however that ends.
 /// </summary>
 /// <remarks>
-/// On Unix a small shell, in a session of its own, holds a pipe from this process: its end, which not even SIGKILL
-/// can prevent, is the order to stop the server and remove its folder. On Windows a job object kills the server.
+/// On Unix a small shell holds a pipe from this process: its end, which not even SIGKILL can prevent, is the order to
+/// stop the server and remove its folder. On Windows a job object kills the server. (An <see cref="OwnedProcess"/>
+/// would end as surely, but leave the folder, and its grace is too short for the last checkpoint of kept data.)
 /// </remarks>
 internal sealed class PostgresServer : IAsyncDisposable
 {
@@ -16,7 +18,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     private const string ProcessMark = "supervisor: process ";
     private const string ExitMark = "supervisor: exit code ";
 
-    // Two orders stronger than the first follow when the server does not stop: after 10 s, and after 20 s.
+    // When the server does not stop, two stronger orders follow: each after 10 s, or 2 s if the owner has vanished.
     private const string Supervisor = """
         trap '' HUP INT TERM PIPE
         exec 3<&0 </dev/null 2>&1
@@ -26,13 +28,14 @@ internal sealed class PostgresServer : IAsyncDisposable
         server=$!
         echo "supervisor: process $server"
         (
-          read -r order <&3
+          limit=20
+          read -r order <&3 && limit=100
           waited=0
           kill -INT $server
           while kill -0 $server; do
             waited=$((waited + 1))
-            [ $waited -eq 100 ] && kill -QUIT $server
-            [ $waited -eq 200 ] && kill -KILL $server
+            [ $waited -eq $limit ] && kill -QUIT $server
+            [ $waited -eq $((2 * limit)) ] && kill -KILL $server
             sleep 0.1
           done
         ) >/dev/null 2>&1 &
@@ -44,14 +47,13 @@ internal sealed class PostgresServer : IAsyncDisposable
         [ -z "$folder" ] || rm -rf "$folder" 2>/dev/null || { sleep 1; rm -rf "$folder"; }
         """;
 
-    private static readonly string[] SessionStarters = ["/usr/bin/setsid", "/bin/setsid"];
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
 
     private readonly Process _process;
     private readonly PostgresBinaries _binaries;
     private readonly string _dataFolder;
     private Action<string>? _onOutput;
-    private readonly Queue<string> _lastOutput = [];
+    private readonly OutputTail _lastOutput = new(KeptLines);
     private readonly TaskCompletionSource<int> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<int> _serverEnd = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -71,16 +73,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     public int? ProcessId => _started.Task.IsCompletedSuccessfully ? _started.Task.Result : null;
 
     /// <summary>Gets the last lines that the server wrote.</summary>
-    public IReadOnlyList<string> LastOutput
-    {
-        get
-        {
-            lock (_lastOutput)
-            {
-                return [.. _lastOutput];
-            }
-        }
-    }
+    public IReadOnlyList<string> LastOutput => _lastOutput.Lines;
 
     public static PostgresServer Start(
         PostgresBinaries binaries,
@@ -90,9 +83,20 @@ internal sealed class PostgresServer : IAsyncDisposable
         Action<string>? onOutput)
     {
         IEnumerable<string> arguments = ["-D", folder.Data, .. settings.SelectMany(setting => new[] { "-c", setting })];
-        var start = OperatingSystem.IsWindows()
-            ? Command.CreateStart(binaries.Postgres, arguments, account)
-            : Supervised([folder.IsTemporary ? folder.Root : "", binaries.Postgres, .. arguments], account);
+        var start = Command.CreateStart(account);
+        if (OperatingSystem.IsWindows())
+        {
+            ProcessGroupLauncher.Apply(start, binaries.Postgres, arguments);
+        }
+        else
+        {
+            var removedFolder = folder.IsTemporary ? folder.Root : "";
+            ProcessGroupLauncher.Apply(
+                start, "/bin/sh", ["-c", Supervisor, "sh", removedFolder, binaries.Postgres, .. arguments]);
+            // Inside an owned process the shell must outlive the sweep for its owner's mark, to clean up.
+            start.Environment.Remove(ProcessWatchdog.MarkVariable);
+        }
+
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = !OperatingSystem.IsWindows();
         start.RedirectStandardError = OperatingSystem.IsWindows();
@@ -101,7 +105,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         var server = new PostgresServer(process, binaries, folder.Data, onOutput);
         if (OperatingSystem.IsWindows())
         {
-            WindowsJob.OfThisProcess.Add(process);
+            WindowsJob.Instance.Add(process);
             server._started.SetResult(process.Id);
         }
 
@@ -113,7 +117,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <summary>Stops the server as an orderly shutdown does: clients are cut off, the data is whole.</summary>
     public async ValueTask DisposeAsync()
     {
-        _process.StandardInput.Close();
+        Order("stop");
         if (OperatingSystem.IsWindows() && !_process.HasExited)
         {
             await Command
@@ -138,12 +142,18 @@ internal sealed class PostgresServer : IAsyncDisposable
         _process.Dispose();
     }
 
-    // A session of its own keeps the terminal's Ctrl-C, and a kill of the owner's process group, from both; without
-    // setsid (macOS) the shell's job control at least gives the server a process group of its own.
-    private static ProcessStartInfo Supervised(IEnumerable<string> arguments, ServerAccount account) =>
-        SessionStarters.FirstOrDefault(File.Exists) is { } setsid
-            ? Command.CreateStart(setsid, ["/bin/sh", "-c", Supervisor, "sh", .. arguments], account)
-            : Command.CreateStart("/bin/sh", ["-m", "-c", Supervisor, "sh", .. arguments], account);
+    private void Order(string order)
+    {
+        try
+        {
+            _process.StandardInput.WriteLine(order);
+            _process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It has ended by itself, and its supervisor with it.
+        }
+    }
 
     private void ReadOutput()
     {
@@ -171,16 +181,7 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     private void Keep(string line)
     {
-        lock (_lastOutput)
-        {
-            if (_lastOutput.Count == KeptLines)
-            {
-                _lastOutput.Dequeue();
-            }
-
-            _lastOutput.Enqueue(line);
-        }
-
+        _lastOutput.Add(line);
         try
         {
             _onOutput?.Invoke(line);

@@ -1,3 +1,4 @@
+using Deimos.Embedded.Processes;
 using Deimos.Hosting.Local.Running;
 using Microsoft.Extensions.Configuration;
 
@@ -141,6 +142,7 @@ public sealed class DistributedApplication : IAsyncDisposable
     {
         using var signals = new ShutdownSignals();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(signals.Token, cancellationToken);
+        var orphaned = CancelWhenOrphanedAsync(end);
         try
         {
             await StartAsync(end.Token).ConfigureAwait(false);
@@ -156,7 +158,21 @@ public sealed class DistributedApplication : IAsyncDisposable
         }
 
         await StopAsync(CancellationToken.None).ConfigureAwait(false);
+        await end.CancelAsync().ConfigureAwait(false);
+        await orphaned.ConfigureAwait(false);
         _context.Output.Line(RunOutput.Self, "stopped");
+    }
+
+    private async Task CancelWhenOrphanedAsync(CancellationTokenSource end)
+    {
+        try
+        {
+            await DotnetRun.EndedAsync(_context.Time, end.Token).ConfigureAwait(false);
+            await end.CancelAsync().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+        }
     }
 
     private async Task WaitForEndAsync(CancellationToken cancellationToken)

@@ -23,7 +23,7 @@ public static class NodeClients
         var cancellationToken = TestContext.Current.CancellationToken;
         await InstallAsync(cancellationToken);
 
-        return await RunAsync("node", [script, .. arguments], cancellationToken);
+        return await ExecuteAsync("node", [script, .. arguments], cancellationToken);
     }
 
     private static async Task InstallAsync(CancellationToken cancellationToken)
@@ -44,7 +44,7 @@ public static class NodeClients
                 var (shell, arguments) = OperatingSystem.IsWindows()
                     ? ("cmd.exe", new[] { "/c", "npm", "ci", "--ignore-scripts" })
                     : ("npm", ["ci", "--ignore-scripts"]);
-                await RunAsync(shell, arguments, cancellationToken);
+                await ExecuteAsync(shell, arguments, cancellationToken);
             }
 
             _installed = true;
@@ -55,7 +55,7 @@ public static class NodeClients
         }
     }
 
-    private static async Task<string> RunAsync(string file, string[] arguments, CancellationToken cancellationToken)
+    private static async Task<string> ExecuteAsync(string file, string[] arguments, CancellationToken cancellationToken)
     {
         using var process = Start(file, arguments);
         var output = process.StandardOutput.ReadToEndAsync(cancellationToken);

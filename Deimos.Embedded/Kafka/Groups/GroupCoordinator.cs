@@ -29,8 +29,7 @@ internal sealed class GroupCoordinator : IDisposable
     /// <summary>Raised after offsets have become readable, on the thread that made them so.</summary>
     public event Action<OffsetsCommitted>? OffsetsCommitted;
 
-    /// <summary>Raised while a group changes its state and under its lock: handlers must neither wait nor call back.
-    /// </summary>
+    /// <summary>Raised while a group changes its state, under its lock: handlers must not wait.</summary>
     public event Action<GroupStateChanged>? StateChanged;
 
     public Task<JoinResult> JoinAsync(JoinRequest request)
@@ -53,9 +52,9 @@ internal sealed class GroupCoordinator : IDisposable
             Task.FromResult(JoinResult.Failed(request.Member.MemberId, error));
     }
 
-    public Task<SyncResult> SyncAsync(SyncRequest request) => FindMembersGroup(request.GroupId, out var error) is { } group
-        ? group.SyncAsync(request)
-        : Task.FromResult(SyncResult.Failed(error));
+    public Task<SyncResult> SyncAsync(SyncRequest request) =>
+        FindMembersGroup(request.GroupId, out var error)?.SyncAsync(request)
+        ?? Task.FromResult(SyncResult.Failed(error));
 
     public ErrorCode Heartbeat(string groupId, MemberIdentity member, int generation) =>
         FindMembersGroup(groupId, out var error)?.Heartbeat(member, generation) ?? error;
@@ -73,7 +72,7 @@ internal sealed class GroupCoordinator : IDisposable
         return (ErrorCode.None, [.. members.Select(m => group?.Leave(m) ?? ErrorCode.UnknownMemberId)]);
     }
 
-    /// <summary>Commits offsets; the group is made if it does not exist and its members are managed elsewhere.</summary>
+    /// <summary>Commits offsets. A group that does not exist is made if its members are managed elsewhere.</summary>
     /// <returns>The error of each offset, in their order.</returns>
     public ErrorCode[] Commit(OffsetCommit commit)
     {

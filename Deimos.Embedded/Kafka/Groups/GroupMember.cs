@@ -59,7 +59,7 @@ internal sealed class GroupMember(string memberId, JoinRequest request, Deadline
 
     public void ExpectHeartbeat() => session.Set(SessionTimeout);
 
-    /// <summary>Begins to wait for the next generation; an older join of the same member gets the given answer.</summary>
+    /// <summary>Waits for the next generation; an older join of the member gets the given answer.</summary>
     public Task<JoinResult> AwaitJoin(JoinResult superseded)
     {
         _join?.TrySetResult(superseded);

@@ -28,7 +28,7 @@ internal sealed class GroupOffsets
         offsets[partition] = new Entry(++_sequence, offset);
     }
 
-    /// <summary>Makes a producer's pending offsets visible, or drops them; returns those that moved the group.</summary>
+    /// <summary>Makes a producer's pending offsets visible, or drops them; gives those that moved.</summary>
     /// <remarks>An offset that was committed after the pending one was written stays: the later write wins.</remarks>
     public IReadOnlyDictionary<TopicPartition, CommittedOffset> EndTransaction(long producerId, bool commit)
     {

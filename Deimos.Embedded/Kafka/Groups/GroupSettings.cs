@@ -1,6 +1,6 @@
 namespace Deimos.Embedded.Kafka.Groups;
 
-/// <summary>What the group coordinator permits and how long it waits. Defaults are Kafka's unless said otherwise.</summary>
+/// <summary>What the group coordinator permits and how long it waits. Most defaults are Kafka's.</summary>
 internal sealed class GroupSettings
 {
     /// <summary>Gets the shortest session time-out that a member may ask for (group.min.session.timeout.ms).</summary>

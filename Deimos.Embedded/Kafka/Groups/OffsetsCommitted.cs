@@ -1,6 +1,6 @@
 namespace Deimos.Embedded.Kafka.Groups;
 
-/// <summary>The fact that a group's offsets have moved, seen from the moment that other clients can read them.</summary>
+/// <summary>The fact that a group's offsets have moved, told once other clients can read them.</summary>
 internal sealed record OffsetsCommitted(
     string GroupId,
     string MemberId,

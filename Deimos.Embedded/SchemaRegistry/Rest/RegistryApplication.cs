@@ -45,7 +45,7 @@ internal sealed partial class RegistryApplication(
             await WriteErrorAsync(context, failure.StatusCode, failure.StatusCode, failure.Message)
                 .ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
             // Nobody waits for the answer any more.
         }

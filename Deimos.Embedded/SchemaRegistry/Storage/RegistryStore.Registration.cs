@@ -50,12 +50,12 @@ internal sealed partial class RegistryStore
     {
         lock (_gate)
         {
+            var given = Read(request, normalize || Effective(subject).Normalize == true);
             if (!Exists(subject, deleted))
             {
                 throw RegistryErrors.SubjectNotFound(subject);
             }
 
-            var given = Read(request, normalize || Effective(subject).Normalize == true);
             var candidates = _state.VersionsOf(subject).Where(schema => deleted || !schema.IsDeleted).ToList();
             return FindEqual(candidates, given, null) ?? throw RegistryErrors.SchemaNotFound();
         }
@@ -75,7 +75,7 @@ internal sealed partial class RegistryStore
                 ? [.. _state.VersionsOf(subject).Where(schema => !schema.IsDeleted)]
                 : Find(subject, number, deleted: false) is { } one ? new List<StoredSchema> { one }
                 : number.IsLatest ? []
-                : throw NotFound(subject, number, deleted: false);
+                : throw RegistryErrors.VersionNotFound(subject, number.Value);
             try
             {
                 var given = Read(request, normalize || Effective(subject).Normalize == true);

@@ -32,7 +32,7 @@ internal sealed class LaunchSettings
                 ? FirstProject(profiles)
                 : new LaunchSettings();
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or UriFormatException)
         {
             throw new DistributedApplicationException($"{path} cannot be read. {exception.Message}", exception);
         }

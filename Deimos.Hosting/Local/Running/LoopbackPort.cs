@@ -28,17 +28,21 @@ internal static class LoopbackPort
         }
     }
 
-    public static bool IsTaken(int port)
+    /// <summary>Tells whether a service could not listen on <c>localhost</c>, which is both addresses.</summary>
+    public static bool IsTaken(int port) =>
+        IsTaken(IPAddress.Loopback, port) || (Socket.OSSupportsIPv6 && IsTaken(IPAddress.IPv6Loopback, port));
+
+    private static bool IsTaken(IPAddress address, int port)
     {
         try
         {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
+            using var listener = new TcpListener(address, port);
             listener.Start();
             return false;
         }
-        catch (SocketException failure) when (failure.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        catch (SocketException failure)
         {
-            return true;
+            return failure.SocketErrorCode == SocketError.AddressAlreadyInUse;
         }
     }
 }

@@ -87,8 +87,8 @@ internal sealed class ProjectRun(ProjectResource resource, RunContext context) :
         if (Endpoints.FirstOrDefault(endpoint => LoopbackPort.IsTaken(endpoint.Port)) is { } taken)
         {
             throw new DistributedApplicationException(
-                $"'{Name}' cannot listen on port {taken.Port}: another process has it. Stop that process, or give '{Name}' "
-                + (taken.IsFixed ? "another port with WithHttpEndpoint or in its launch settings." : "a port."));
+                $"'{Name}' cannot listen on port {taken.Port}: {PortOwner.Describe(taken.Port)}. Stop that process, or give "
+                + $"'{Name}' " + (taken.IsFixed ? "another port with WithHttpEndpoint or in its launch settings." : "a port."));
         }
     }
 
@@ -229,7 +229,7 @@ internal sealed class ProjectRun(ProjectResource resource, RunContext context) :
 
         await _process!.DisposeAsync().ConfigureAwait(false);
         Become(ResourceState.Failed);
-        Log($"failed for good: ended with exit code {ExitCode} after {Restarts} restarts. {_process.LastOutput}");
+        Log($"failed for good: ended with exit code {ExitCode} after {StatusTable.Times(Restarts)}. {_process.LastOutput}");
         Context.PrintStatus();
         return null;
     }

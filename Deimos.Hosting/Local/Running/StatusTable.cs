@@ -34,18 +34,26 @@ internal static class StatusTable
         console.Write(table);
     }
 
-    internal static string Describe(ResourceRun run)
-    {
-        var state = run.State.ToString().ToLowerInvariant();
-        string[] facts =
-        [
-            .. run.ExitCode is { } code and not 0 ? [$"exit code {code.ToString(CultureInfo.InvariantCulture)}"] : EmptyFacts,
-            .. run.Restarts switch { 0 => EmptyFacts, 1 => ["1 restart"], var count => [$"{count} restarts"] },
-        ];
-        return facts.Length == 0 ? state : $"{state} ({string.Join(", ", facts)})";
-    }
+    /// <summary>Says how often a service was started again.</summary>
+    public static string Times(int restarts) =>
+        restarts == 1 ? "1 restart" : string.Create(CultureInfo.InvariantCulture, $"{restarts} restarts");
 
-    private static string[] EmptyFacts => [];
+    private static string Describe(ResourceRun run)
+    {
+        var facts = new List<string>();
+        if (run.ExitCode is { } code and not 0)
+        {
+            facts.Add(string.Create(CultureInfo.InvariantCulture, $"exit code {code}"));
+        }
+
+        if (run.Restarts > 0)
+        {
+            facts.Add(Times(run.Restarts));
+        }
+
+        var state = run.State.ToString().ToLowerInvariant();
+        return facts.Count == 0 ? state : $"{state} ({string.Join(", ", facts)})";
+    }
 
     private static Style ColourOf(ResourceState state) => state switch
     {

@@ -89,7 +89,8 @@ internal sealed class SchemaComparison
                 Compare(reader, branch).Count == 0 ? Fine : At(index, () => MissingBranch(branch))),
             (_, SchemaNodeKind.Union) => Merge(writer.Branches, (branch, index) =>
                 At(index, () => Compare(reader, branch))),
-            (SchemaNodeKind.Union, _) => reader.Branches.Any(branch => Compare(branch, writer).Count == 0)
+            (SchemaNodeKind.Union, _) => reader.Branches.Any(branch =>
+                (branch.Kind != writer.Kind || SameName(branch, writer)) && Compare(branch, writer).Count == 0)
                 ? Fine
                 : MissingBranch(writer),
             (SchemaNodeKind.Record, SchemaNodeKind.Record) => [.. Names(reader, writer), .. Fields(reader, writer)],
@@ -139,13 +140,16 @@ internal sealed class SchemaComparison
 
     // By the specification only the last part of a name counts, so that types can move between namespaces.
     private IReadOnlyList<Incompatibility> Names(SchemaNode reader, SchemaNode writer) =>
-        reader.Name == writer.Name || reader.Aliases.Contains(writer.FullName)
+        SameName(reader, writer)
             ? Fine
             : At("name", () => Reason(
                 IncompatibilityKind.NameMismatch,
                 $"The {_reader} schema has the name '{reader.FullName}' at path '{Here}' where the {_writer} schema has "
                 + $"'{writer.FullName}', and no alias joins them",
                 $"expected: {writer.FullName}"));
+
+    private static bool SameName(SchemaNode reader, SchemaNode writer) =>
+        reader.Name == writer.Name || reader.Aliases.Contains(writer.FullName);
 
     private IReadOnlyList<Incompatibility> Symbols(SchemaNode reader, SchemaNode writer)
     {
@@ -205,16 +209,16 @@ internal sealed class SchemaComparison
         IReadOnlyList<T> parts,
         Func<T, int, IReadOnlyList<Incompatibility>> compare)
     {
+        // A type that is used twice is compared once, and its reasons are told once.
         List<Incompatibility>? merged = null;
+        HashSet<Incompatibility>? told = null;
         for (var index = 0; index < parts.Count; index++)
         {
             foreach (var reason in compare(parts[index], index))
             {
-                // A type that is used twice is compared once, and its reasons are told once.
-                merged ??= [];
-                if (!merged.Contains(reason))
+                if ((told ??= []).Add(reason))
                 {
-                    merged.Add(reason);
+                    (merged ??= []).Add(reason);
                 }
             }
         }

@@ -1,10 +1,14 @@
 using System.Diagnostics;
+using System.Globalization;
 using Deimos.Embedded.Postgres;
 
 namespace Deimos.Embedded.Tests.Postgres;
 
 public sealed partial class EmbeddedPostgresTests
 {
+    private const int ParentField = 2;
+    private const int SessionField = 4;
+
     [Fact]
     public async Task Disposing_ends_the_process_and_removes_the_folder()
     {
@@ -32,6 +36,19 @@ public sealed partial class EmbeddedPostgresTests
     }
 
     [Fact]
+    public async Task A_server_whose_supervisor_was_killed_still_ends_with_disposal()
+    {
+        var postgres = await EmbeddedPostgres.StartAsync(cancellationToken: Cancellation);
+
+        Kill(int.Parse(FieldOf(postgres.ProcessId, ParentField), CultureInfo.InvariantCulture));
+        (await Query.AskAsync<int>(postgres.ConnectionString, "SELECT 1")).ShouldBe(1);
+        await postgres.DisposeAsync();
+
+        await Eventually.HoldsAsync(() => Eventually.IsGone(postgres.ProcessId), "the server has ended");
+        Directory.Exists(postgres.Folder).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Killing_the_owner_ends_the_server_and_removes_the_folder()
     {
         await using var owner = await PostgresOwner.StartAsync(user: null);
@@ -49,7 +66,7 @@ public sealed partial class EmbeddedPostgresTests
     {
         await using var postgres = await EmbeddedPostgres.StartAsync(cancellationToken: Cancellation);
 
-        SessionOf(postgres.ProcessId).ShouldNotBe(SessionOf(Environment.ProcessId));
+        FieldOf(postgres.ProcessId, SessionField).ShouldNotBe(FieldOf(Environment.ProcessId, SessionField));
     }
 
     [Fact]
@@ -83,9 +100,9 @@ public sealed partial class EmbeddedPostgresTests
         Directory.Exists(running.Folder).ShouldBeTrue();
     }
 
-    // The sixth field; the second is the name in brackets and may hold blanks.
-    private static string SessionOf(int processId) =>
-        File.ReadAllText($"/proc/{processId}/stat").Split(')')[^1].Split(' ')[4];
+    // Counted after the name, which stands in brackets and may hold blanks.
+    private static string FieldOf(int processId, int field) =>
+        File.ReadAllText($"/proc/{processId}/stat").Split(')')[^1].Split(' ')[field];
 
     private static void Kill(int processId)
     {

@@ -117,6 +117,8 @@ public partial class EmbeddedSchemaRegistryTests
             .ShouldBe("""{"is_compatible":true}""");
         (await registry.PostAsync("compatibility/subjects/s/versions/7", new { schema = Schemas.V1 }))
             .ShouldFail(404, 40402);
+        (await registry.PostAsync("compatibility/subjects/t/versions/7", new { schema = Schemas.V1 }))
+            .ShouldFail(404, 40402);
         (await registry.PostAsync("compatibility/subjects/s/versions/x", new { schema = Schemas.V1 }))
             .ShouldFail(422, 42202);
         (await registry.PostAsync("compatibility/subjects/s/versions/latest", body)).ShouldFail(422, 42201);

@@ -2,7 +2,7 @@ using Confluent.Kafka;
 
 namespace Deimos.Embedded.Tests.Kafka.Groups;
 
-/// <summary>A consumer of librdkafka that polls in the background and tells what it was assigned and what it read.</summary>
+/// <summary>A consumer that polls in the background and tells what it was assigned and what it read.</summary>
 internal sealed class GroupConsumer : IAsyncDisposable
 {
     private readonly IConsumer<string, string> _consumer;

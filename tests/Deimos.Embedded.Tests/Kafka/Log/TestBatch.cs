@@ -1,0 +1,88 @@
+using System.Buffers.Binary;
+using Deimos.Embedded.Kafka.Log;
+
+namespace Deimos.Embedded.Tests.Kafka.Log;
+
+/// <summary>Builds record batches as a client would send them, valid unless told otherwise.</summary>
+internal sealed class TestBatch
+{
+    public int Count { get; init; } = 1;
+
+    public long Timestamp { get; init; } = 1_000;
+
+    /// <summary>Gets how much later than the one before it each record is.</summary>
+    public int TimestampStep { get; init; }
+
+    public long ProducerId { get; init; } = -1;
+
+    public short Epoch { get; init; } = -1;
+
+    public int Sequence { get; init; } = -1;
+
+    public short Attributes { get; init; }
+
+    public int ValueSize { get; init; } = 10;
+
+    public static TestBatch Of(int count = 1) => new() { Count = count };
+
+    public static TestBatch Idempotent(int sequence, int count = 1, long producerId = 7, short epoch = 0) =>
+        new() { Count = count, ProducerId = producerId, Epoch = epoch, Sequence = sequence };
+
+    public static TestBatch Transactional(int sequence, long producerId = 7, short epoch = 0) =>
+        new() { ProducerId = producerId, Epoch = epoch, Sequence = sequence, Attributes = 0x10 };
+
+    public byte[] ToBytes()
+    {
+        var records = new MemoryStream();
+        for (var i = 0; i < Count; i++)
+        {
+            WriteRecord(records, i);
+        }
+
+        var batch = new byte[RecordBatchHeader.Size + (int)records.Length];
+        records.ToArray().CopyTo(batch.AsSpan(RecordBatchHeader.Size));
+        BinaryPrimitives.WriteInt32BigEndian(batch.AsSpan(8), batch.Length - RecordBatchHeader.LengthPrefix);
+        BinaryPrimitives.WriteInt32BigEndian(batch.AsSpan(12), -1);
+        batch[16] = 2;
+        BinaryPrimitives.WriteInt16BigEndian(batch.AsSpan(21), Attributes);
+        BinaryPrimitives.WriteInt32BigEndian(batch.AsSpan(23), Count - 1);
+        BinaryPrimitives.WriteInt64BigEndian(batch.AsSpan(27), Timestamp);
+        BinaryPrimitives.WriteInt64BigEndian(batch.AsSpan(35), Timestamp + ((Count - 1) * TimestampStep));
+        BinaryPrimitives.WriteInt64BigEndian(batch.AsSpan(43), ProducerId);
+        BinaryPrimitives.WriteInt16BigEndian(batch.AsSpan(51), Epoch);
+        BinaryPrimitives.WriteInt32BigEndian(batch.AsSpan(53), Sequence);
+        BinaryPrimitives.WriteInt32BigEndian(batch.AsSpan(57), Count);
+        Seal(batch);
+        return batch;
+    }
+
+    /// <summary>Gives a batch that was changed by hand the checksum of its bytes.</summary>
+    public static void Seal(byte[] batch) =>
+        BinaryPrimitives.WriteUInt32BigEndian(batch.AsSpan(17), RecordBatchHeader.ComputeCrc(batch));
+
+    private void WriteRecord(MemoryStream target, int index)
+    {
+        var record = new MemoryStream();
+        record.WriteByte(0);
+        WriteVarint(record, index * TimestampStep);
+        WriteVarint(record, index);
+        WriteVarint(record, -1);
+        WriteVarint(record, ValueSize);
+        record.Write(new byte[ValueSize]);
+        WriteVarint(record, 0);
+        WriteVarint(target, (int)record.Length);
+        target.Write(record.ToArray());
+    }
+
+    private static void WriteVarint(MemoryStream target, int value)
+    {
+        var encoded = (uint)((value << 1) ^ (value >> 31));
+        while (encoded >= 0x80)
+        {
+            target.WriteByte((byte)(encoded | 0x80));
+            encoded >>= 7;
+        }
+
+        target.WriteByte((byte)encoded);
+    }
+}

@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace Deimos.Hosting.Tests.Local;
+
+/// <summary>An AppHost as a process of its own, at the head of a process group as a terminal would have it.</summary>
+internal sealed class AppHostProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly string _mark = $"probe-{Guid.NewGuid():N}";
+    private readonly ConcurrentQueue<string> _lines = new();
+
+    private AppHostProcess(string[] command)
+    {
+        var start = new ProcessStartInfo("setsid", command) { RedirectStandardOutput = true };
+        // Everything below inherits it, whatever becomes of groups and parents.
+        start.Environment["PROBE_MARK"] = _mark;
+        _process = Process.Start(start)!;
+        _process.OutputDataReceived += (_, line) => _lines.Enqueue(line.Data ?? "");
+        _process.BeginOutputReadLine();
+    }
+
+    public string Output => string.Join(Environment.NewLine, _lines);
+
+    public int ExitCode => _process.ExitCode;
+
+    public static AppHostProcess Start(params string[] arguments) =>
+        new(["dotnet", "exec", new Projects.ProbeAppHost().TargetPath, .. arguments]);
+
+    /// <summary>Starts it as <c>dotnet run</c>, which is a process between the terminal and the AppHost.</summary>
+    public static AppHostProcess StartWithDotnetRun() =>
+        new(["dotnet", "run", "--no-build", "--project", new Projects.ProbeAppHost().ProjectPath]);
+
+    public Task HealthyAsync() => Eventually.IsTrueAsync(
+        () => _lines.Any(line => line.Contains("everything is healthy", StringComparison.Ordinal)),
+        () => $"It is not healthy: {Output}");
+
+    /// <summary>Counts what the AppHost has started and what that has started.</summary>
+    public int CountDescendants() => Marked().Count(id => id != _process.Id);
+
+    public void Signal(string signal, bool group = false)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", "--", $"{(group ? -_process.Id : _process.Id)}"]);
+        kill.WaitForExit();
+    }
+
+    public Task ExitedAsync() => _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+    public Task NothingIsLeftAsync(TimeSpan within) => Eventually.IsTrueAsync(
+        () => !Marked().Any(),
+        () => $"There is left: {string.Join(", ", Marked().Select(CommandLine))}",
+        within);
+
+    public void Dispose()
+    {
+        // In a failed test only: the processes that this test has started, by their mark.
+        foreach (var id in Marked())
+        {
+            try
+            {
+                using var process = Process.GetProcessById(id);
+                process.Kill();
+            }
+            catch (ArgumentException)
+            {
+            }
+        }
+
+        _process.Dispose();
+    }
+
+    private static string CommandLine(int id)
+    {
+        try
+        {
+            return $"{id} {File.ReadAllText($"/proc/{id}/cmdline").Replace('\0', ' ')}";
+        }
+        catch (IOException)
+        {
+            return $"{id}";
+        }
+    }
+
+    private IEnumerable<int> Marked() =>
+        Directory.EnumerateDirectories("/proc")
+            .Select(folder => int.TryParse(Path.GetFileName(folder), out var id) ? id : 0)
+            .Where(id => id != 0 && ProcessProbe.IsRunning(id) && HasMark(id));
+
+    private bool HasMark(int id)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{id}/environ").Contains(_mark, StringComparison.Ordinal);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,91 @@
+namespace Deimos.Hosting.Tests.Local;
+
+/// <summary>However an AppHost ends, nothing that it has started is left, down to the children of its services.</summary>
+public sealed class AppHostProcessTests
+{
+    private static readonly TimeSpan SoonEnough = TimeSpan.FromSeconds(5);
+
+    public AppHostProcessTests() =>
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux shows all processes with their environment.");
+
+    [Fact]
+    public async Task Ctrl_C_stops_everything_in_order()
+    {
+        using var host = AppHostProcess.Start();
+        await host.HealthyAsync();
+        host.CountDescendants().ShouldBeGreaterThanOrEqualTo(5);
+
+        host.Signal("INT", group: true);
+
+        await host.ExitedAsync();
+        host.ExitCode.ShouldBe(0);
+        await host.NothingIsLeftAsync(SoonEnough);
+        var views = host.Output.IndexOf("views           |       Application is shutting", StringComparison.Ordinal);
+        var api = host.Output.IndexOf("api             |       Application is shutting", StringComparison.Ordinal);
+        views.ShouldBeGreaterThan(0);
+        api.ShouldBeGreaterThan(views);
+        host.Output.ShouldEndWith("apphost         | stopped" + Environment.NewLine);
+    }
+
+    [Fact]
+    public async Task SIGTERM_stops_everything()
+    {
+        using var host = AppHostProcess.Start();
+        await host.HealthyAsync();
+
+        host.Signal("TERM");
+
+        await host.ExitedAsync();
+        host.ExitCode.ShouldBe(0);
+        await host.NothingIsLeftAsync(SoonEnough);
+        host.Output.ShouldContain("apphost         | stopped");
+    }
+
+    [Fact]
+    public async Task SIGKILL_leaves_nothing_behind()
+    {
+        using var host = AppHostProcess.Start("--postgres");
+        await host.HealthyAsync();
+        host.CountDescendants().ShouldBeGreaterThanOrEqualTo(6);
+
+        host.Signal("KILL");
+
+        await host.NothingIsLeftAsync(SoonEnough);
+    }
+
+    [Fact]
+    public async Task SIGKILL_of_the_whole_group_leaves_nothing_behind()
+    {
+        using var host = AppHostProcess.Start();
+        await host.HealthyAsync();
+
+        host.Signal("KILL", group: true);
+
+        await host.NothingIsLeftAsync(SoonEnough);
+    }
+
+    [Fact]
+    public async Task SIGKILL_of_dotnet_run_leaves_nothing_behind()
+    {
+        using var host = AppHostProcess.StartWithDotnetRun();
+        await host.HealthyAsync();
+
+        host.Signal("KILL");
+
+        await host.NothingIsLeftAsync(SoonEnough);
+    }
+
+    [Fact]
+    public async Task A_failed_start_ends_with_the_reason_and_exit_code_1()
+    {
+        using var host = AppHostProcess.Start("--broken");
+
+        await host.ExitedAsync();
+
+        host.ExitCode.ShouldBe(1);
+        host.Output.ShouldContain("'api' ended with exit code 3 before it was healthy");
+        host.Output.ShouldContain("the probe has been told to exit");
+        host.Output.ShouldNotContain("   at Deimos.");
+        await host.NothingIsLeftAsync(SoonEnough);
+    }
+}
