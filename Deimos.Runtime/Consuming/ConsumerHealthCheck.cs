@@ -13,7 +13,7 @@ internal sealed class ConsumerHealthCheck(ConsumerWorkers workers, TimeProvider 
         var data = new Dictionary<string, object>();
         var unreachable = new List<string>();
         var stuck = new List<string>();
-        foreach (var worker in workers.All)
+        foreach (var worker in workers.Started)
         {
             var session = worker.Session;
             data[$"{worker.Name}.partitions"] = session?.Lanes.Count ?? 0;

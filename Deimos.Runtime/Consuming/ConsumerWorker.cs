@@ -32,7 +32,10 @@ internal sealed partial class ConsumerWorker(
     /// <summary>Gets the client at work, or nothing before the start and between two clients.</summary>
     public ConsumerSession? Session => Volatile.Read(ref _session);
 
-    public bool IsRunning => !_running.IsCompleted;
+    /// <summary>Gets a value indicating whether the worker was started, and so is meant to run.</summary>
+    public bool IsStarted { get; private set; }
+
+    public bool IsRunning => IsStarted && !_running.IsCompleted;
 
     /// <summary>Makes a client for a moment, because only librdkafka knows which properties exist.</summary>
     /// <exception cref="InvalidOperationException">librdkafka refuses a property or a value.</exception>
@@ -41,6 +44,9 @@ internal sealed partial class ConsumerWorker(
     public void Start()
     {
         LogStarted(profile.Name, profile.Topic, profile.GroupId);
+        IsStarted = true;
+        // Handlers must not inherit the span or the disabled producers of whoever starts the host.
+        using var _ = ExecutionContext.SuppressFlow();
         _running = Task.Factory.StartNew(
             Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }

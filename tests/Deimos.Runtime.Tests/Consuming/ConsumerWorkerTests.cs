@@ -233,6 +233,23 @@ public sealed class ConsumerWorkerTests : IAsyncLifetime
         _log.Count(DeimosEventIds.BrokersReachable).ShouldBe(1);
     }
 
+    [Fact]
+    public async Task A_topic_that_is_created_later_is_found_soon_and_its_absence_is_said_once()
+    {
+        await using var kafka = await EmbeddedKafka.StartAsync(
+            new() { AutoCreateTopics = false }, TestContext.Current.CancellationToken);
+        var handler = new ScriptedHandler();
+        using var worker = Start(handler, kafka.BootstrapServers);
+        await Wait.UntilAsync(() => _log.Count(DeimosEventIds.ConsumerError) > 0, "the absence is logged");
+
+        await kafka.CreateTopicAsync(Topic, 1, cancellationToken: TestContext.Current.CancellationToken);
+        await KafkaClients.ProduceAsync(kafka.BootstrapServers, Topic, 0, "1");
+
+        await Wait.UntilAsync(() => handler.Finished.Count == 1, "the message is handled");
+        await StopAsync(worker);
+        _log.Count(DeimosEventIds.ConsumerError).ShouldBe(1);
+    }
+
     private static Task StopAsync(ConsumerWorker worker) => worker.StopAsync(TestContext.Current.CancellationToken);
 
     private static PartitionLane? Lane(ConsumerWorker worker, int partition) =>
