@@ -51,7 +51,7 @@ internal sealed partial class ConsumerWorker(
             Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
-    /// <summary>Lets handlers at work finish within the drain timeout, commits what they did and leaves the group.</summary>
+    /// <summary>Lets handlers at work finish within the drain timeout, commits and leaves the group.</summary>
     /// <param name="cancellationToken">Ends the wait for the handlers before their time.</param>
     public async Task StopAsync(CancellationToken cancellationToken)
     {

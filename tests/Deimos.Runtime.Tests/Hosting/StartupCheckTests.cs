@@ -47,7 +47,8 @@ public class StartupCheckTests
         ];
         expected.ShouldAllBe(fault => failure.Faults.Contains(fault));
         failure.Faults.ShouldContain(fault => fault.StartsWith("Undeclared has no topic", StringComparison.Ordinal));
-        failure.Faults.ShouldContain(fault => fault.StartsWith("ThingConsumer has no consumer group", StringComparison.Ordinal));
+        failure.Faults.ShouldContain(
+            fault => fault.StartsWith("ThingConsumer has no consumer group", StringComparison.Ordinal));
         failure.Faults.ShouldContain(fault => fault.Contains("com.my-namespace.Missing", StringComparison.Ordinal));
         failure.Faults.Count.ShouldBe(expected.Length + 3);
         failure.Message.ShouldStartWith("Deimos cannot start; 11 things are to be mended:");
@@ -182,7 +183,8 @@ public class StartupCheckTests
         var report = await HealthAsync(host);
         report.Status.ShouldBe(HealthStatus.Unhealthy);
         report.Entries["deimos-producers"].Description.ShouldNotBeNull().ShouldContain("do not reach the brokers");
-        report.Entries["deimos-consumers"].Description.ShouldBe("Consumers that do not reach the brokers: ThingConsumer.");
+        report.Entries["deimos-consumers"].Description
+            .ShouldBe("Consumers that do not reach the brokers: ThingConsumer.");
     }
 
     private static Task<HealthReport> HealthAsync(TestHost host) =>
@@ -193,10 +195,11 @@ public class StartupCheckTests
     {
         using var host = TestHost.Build(
             settings, configure ?? (deimos => deimos.AddConsumer<ThingConsumer>()));
+        var consumers = host.Services.GetRequiredService<IOptionsMonitor<ConsumerOptions>>();
         return (
             host.Services.GetRequiredService<IOptions<Deimos.Kafka.KafkaOptions>>().Value.BootstrapServers,
             host.Services.GetRequiredService<IOptions<ProducingOptions>>().Value.MaxBatchSize,
-            host.Services.GetRequiredService<IOptionsMonitor<ConsumerOptions>>().Get(typeof(ThingConsumer).FullName).GroupId);
+            consumers.Get(typeof(ThingConsumer).FullName).GroupId);
     }
 
     private static int FreePort()
