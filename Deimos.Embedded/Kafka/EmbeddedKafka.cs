@@ -53,7 +53,8 @@ public sealed partial class EmbeddedKafka : IAsyncDisposable
     }
 
     /// <summary>Gets the addresses of the brokers, as clients want them in <c>bootstrap.servers</c>.</summary>
-    public string BootstrapServers => string.Join(',', _cluster.Brokers.Select(broker => $"{broker.Host}:{broker.Port}"));
+    public string BootstrapServers =>
+        string.Join(',', _cluster.Brokers.Select(broker => $"{broker.Host}:{broker.Port}"));
 
     /// <summary>Gets the cluster's id.</summary>
     public string ClusterId => _cluster.Id;

@@ -46,7 +46,9 @@ public sealed class EmbeddedKafkaOptions
     public int MaxRequestBytes { get; set; } = 100 * 1024 * 1024;
 
     /// <summary>Gets or sets how long an empty group waits for more members before its first rebalance.</summary>
-    /// <value>From zero to 30 minutes. The default is zero, where Kafka's is 3 seconds.</value>
+    /// <value>
+    /// From zero to 30 minutes. The default is zero, where Kafka's is 3 seconds: a test wants its records now.
+    /// </value>
     public TimeSpan InitialRebalanceDelay { get; set; }
 
     /// <summary>Gets or sets the shortest <c>session.timeout.ms</c> that a group member may ask for.</summary>

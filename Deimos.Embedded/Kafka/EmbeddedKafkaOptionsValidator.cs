@@ -44,8 +44,8 @@ internal static class EmbeddedKafkaOptionsValidator
         if (options.Ports.Count > 0 && options.Ports.Count != options.Brokers)
         {
             faults.Add(
-                $"{nameof(options.Ports)} names {options.Ports.Count} ports for {options.Brokers} brokers; name one for "
-                + "each, or none for free ports.");
+                $"{nameof(options.Ports)} names {options.Ports.Count} ports for {options.Brokers} brokers; name "
+                + "one for each, or none for free ports.");
         }
 
         foreach (var port in options.Ports)

@@ -59,7 +59,9 @@ internal sealed class FramedDecoder<T>(ISchemaRegistry registry, Schema? readerS
     private Decoder<T> Compile(Schema writer, int id)
     {
         var compiler = new DecoderCompiler(typeof(T));
-        var decoder = compiler.ForPayload<T>(writer, readerSchema ?? writer);
+        var decoder = isKey
+            ? compiler.ForKey<T>(writer, readerSchema ?? writer)
+            : compiler.ForPayload<T>(writer, readerSchema ?? writer);
         return compiler.Faults.Count == 0
             ? decoder
             : throw new MessageDecodeException(

@@ -92,7 +92,8 @@ public static class NodeClients
         }
     }
 
-    private static string Folder { get; } = FindFolder();
+    /// <summary>Gets the folder of the clients, <c>tests/clients</c>.</summary>
+    public static string Folder { get; } = FindFolder();
 
     private static string FindFolder()
     {

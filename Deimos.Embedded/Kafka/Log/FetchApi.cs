@@ -28,7 +28,8 @@ internal sealed class FetchApi(Cluster cluster)
         while (true)
         {
             var waiter = new AppendWaiter();
-            fetch.Logs.ForEach(log => log.Subscribe(waiter));
+            var logs = fetch.Logs.ToList();
+            logs.ForEach(log => log.Subscribe(waiter));
             try
             {
                 // Again after subscribing: an append in between would not be noticed.
@@ -51,7 +52,7 @@ internal sealed class FetchApi(Cluster cluster)
             }
             finally
             {
-                fetch.Logs.ForEach(log => log.Unsubscribe(waiter));
+                logs.ForEach(log => log.Unsubscribe(waiter));
             }
         }
     }

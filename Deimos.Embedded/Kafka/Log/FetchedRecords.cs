@@ -16,7 +16,7 @@ internal sealed class FetchedRecords
 
     public required long StartOffset { get; init; }
 
-    /// <summary>Gets the aborted transactions that reach into the batches; <see langword="null"/> unless asked for.</summary>
+    /// <summary>Gets the aborted transactions that reach into the batches, if asked for.</summary>
     public required IReadOnlyList<AbortedTransaction>? AbortedTransactions { get; init; }
 
     /// <summary>Says whether a batch is compressed with Zstandard, which older clients cannot open.</summary>

@@ -50,7 +50,7 @@ internal sealed class PartitionLog(TopicSettings settings, TimeProvider time)
         }
     }
 
-    /// <summary>Appends one batch of a client, unless the rules, its checksum or its producer's past forbid it.</summary>
+    /// <summary>Appends a batch of a client, unless the rules, its checksum or its producer's past forbid it.</summary>
     public AppendResult Append(ReadOnlyMemory<byte> records)
     {
         var batch = records.Span;
@@ -112,7 +112,7 @@ internal sealed class PartitionLog(TopicSettings settings, TimeProvider time)
         return result;
     }
 
-    /// <summary>Reads whole batches from <paramref name="offset"/> on, as far as the isolation level lets see.</summary>
+    /// <summary>Reads whole batches from <paramref name="offset"/> on, as far as the isolation level goes.</summary>
     /// <returns><see langword="null"/> when the offset lies outside of the log.</returns>
     /// <remarks>The first batch may begin before <paramref name="offset"/>; the reader skips to it.</remarks>
     public FetchedRecords? Read(long offset, int maxBytes, IsolationLevel isolation, bool atLeastOneBatch)

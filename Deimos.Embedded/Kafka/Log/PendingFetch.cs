@@ -7,52 +7,41 @@ namespace Deimos.Embedded.Kafka.Log;
 /// <summary>
 /// One fetch request, which may be read several times until it is satisfied.
 /// </summary>
-internal sealed class PendingFetch
+internal sealed class PendingFetch(Cluster cluster, FetchRequest request, RequestContext context)
 {
     private const short FirstVersionOfZstd = 10;
 
     /// <summary>What one response may hold, whatever the client asks for.</summary>
     private const int MostBytes = 64 * 1024 * 1024;
 
-    private readonly FetchRequest _request;
-    private readonly RequestContext _context;
-    private readonly List<(FetchRequest.TopicData Data, Topic? Topic)> _topics;
+    private readonly List<PartitionLog> _logs = [];
     private int _size;
     private bool _failed;
 
-    public PendingFetch(Cluster cluster, FetchRequest request, RequestContext context)
-    {
-        _request = request;
-        _context = context;
-        _topics = request.Topics
-            .Select(data => (data, data.Name is { } name ? cluster.FindTopic(name) : cluster.FindTopic(data.Id)))
-            .ToList();
-        Logs = _topics
-            .SelectMany(entry => entry.Data.Partitions
-                .Select(partition => entry.Topic?.FindPartition(partition.Index)?.Log))
-            .OfType<PartitionLog>()
-            .ToList();
-    }
-
-    public List<PartitionLog> Logs { get; }
+    /// <summary>Gets the logs that the last read found.</summary>
+    public IReadOnlyList<PartitionLog> Logs => _logs;
 
     /// <summary>Gives a response that need not wait: with enough bytes, with an error, or with no patience.</summary>
     public FetchResponse? TryRead()
     {
         var response = Read();
-        return _failed || _size >= _request.MinBytes || _request.MaxWaitMs <= 0 || Logs.Count == 0
+        return _failed || _size >= request.MinBytes || request.MaxWaitMs <= 0 || _logs.Count == 0
             ? response
             : null;
     }
 
+    /// <summary>Gives what there is now.</summary>
     public FetchResponse Read()
     {
         _size = 0;
         _failed = false;
-        var rest = Math.Clamp(_request.MaxBytes, 0, MostBytes);
-        var topics = new List<FetchResponse.TopicResult>(_topics.Count);
-        foreach (var (data, topic) in _topics)
+        _logs.Clear();
+        var rest = Math.Clamp(request.MaxBytes, 0, MostBytes);
+        var topics = new List<FetchResponse.TopicResult>(request.Topics.Count);
+        foreach (var data in request.Topics)
         {
+            // Looked up anew each time: a topic may be deleted, and even created again, while the fetch waits.
+            var topic = data.Name is { } name ? cluster.FindTopic(name) : cluster.FindTopic(data.Id);
             var results = new List<FetchResponse.PartitionResult>(data.Partitions.Count);
             foreach (var wanted in data.Partitions)
             {
@@ -79,18 +68,20 @@ internal sealed class PendingFetch
         }
 
         var partition = topic?.FindPartition(wanted.Index);
-        var access = PartitionAccess.Check(partition, _context.NodeId, wanted.LeaderEpoch);
+        var access = PartitionAccess.Check(partition, context.NodeId, wanted.LeaderEpoch);
         if (partition is null || access != ErrorCode.None)
         {
             return new FetchResponse.PartitionResult(wanted.Index, access, null);
         }
 
+        _logs.Add(partition.Log);
+
         // The very first batch is given whole even when it is larger than asked for, or the client would stall.
         var limit = Math.Clamp(wanted.MaxBytes, 0, rest);
         var records = partition.Log.Read(
-            wanted.Offset, limit, (IsolationLevel)_request.IsolationLevel, atLeastOneBatch: _size == 0);
+            wanted.Offset, limit, (IsolationLevel)request.IsolationLevel, atLeastOneBatch: _size == 0);
         var error = records is null ? ErrorCode.OffsetOutOfRange
-            : _context.Version < FirstVersionOfZstd && records.HasZstd() ? ErrorCode.UnsupportedCompressionType
+            : context.Version < FirstVersionOfZstd && records.HasZstd() ? ErrorCode.UnsupportedCompressionType
             : ErrorCode.None;
         return new FetchResponse.PartitionResult(
             wanted.Index, error, error == ErrorCode.None ? records : null);

@@ -11,7 +11,7 @@ internal sealed class ClientConnection(long id, EndPoint? remoteEndPoint, Cancel
 
     public EndPoint? RemoteEndPoint => remoteEndPoint;
 
-    /// <summary>Gets the client's address in the form that group descriptions show, such as <c>/127.0.0.1</c>.</summary>
+    /// <summary>Gets the client's address as group descriptions show it, such as <c>/127.0.0.1</c>.</summary>
     public string Host => remoteEndPoint is IPEndPoint ip ? $"/{ip.Address}" : "/";
 
     /// <summary>Gets a token that is cancelled when the client has gone or the broker stops.</summary>
@@ -29,6 +29,6 @@ internal sealed class ClientConnection(long id, EndPoint? remoteEndPoint, Cancel
     /// <summary>Gets a value indicating whether the connection ends once the current request is done.</summary>
     public bool IsClosing { get; private set; }
 
-    /// <summary>Ends the connection after the current request: how the protocol tells a failure without a reply.</summary>
+    /// <summary>Ends the connection after the current request: a failure where no reply is awaited.</summary>
     public void Close() => IsClosing = true;
 }

@@ -74,7 +74,7 @@ internal sealed class FrameReader(Socket socket, int maxFrameBytes)
     /// <summary>
     /// Receives on while a taken frame is still in use, so that the end of the connection is noticed at once.
     /// </summary>
-    /// <returns>The bytes received, 0 at the end; <see langword="null"/> where there is no room beside the frame.</returns>
+    /// <returns>The bytes received, 0 at the end; nothing where there is no room beside the frame.</returns>
     public Task<int>? ReceiveAhead(CancellationToken cancellationToken)
     {
         if (_ahead is null && _end < _buffer.Length)

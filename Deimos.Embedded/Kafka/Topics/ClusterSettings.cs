@@ -29,7 +29,11 @@ internal sealed class ClusterSettings
         Entry("socket.request.max.bytes", ConfigType.Int, Text(MaxRequestBytes), "104857600"),
         Entry("message.max.bytes", ConfigType.Int, TopicDefault(TopicSettings.MaxMessageBytesName), "1048588"),
         Entry("min.insync.replicas", ConfigType.Int, TopicDefault(TopicSettings.MinInSyncReplicasName), "1"),
-        Entry("log.message.timestamp.type", ConfigType.String, TopicDefault(TopicSettings.TimestampTypeName), "CreateTime"),
+        Entry(
+            "log.message.timestamp.type",
+            ConfigType.String,
+            TopicDefault(TopicSettings.TimestampTypeName),
+            "CreateTime"),
     ];
 
     private static ConfigEntry Entry(string name, ConfigType type, string value, string? defaultValue) => new(

@@ -23,7 +23,7 @@ internal sealed class Topic(string name, Guid id, TopicSettings settings, Func<i
         return (uint)index < (uint)partitions.Length ? partitions[index] : null;
     }
 
-    /// <summary>Adds partitions until there are <paramref name="count"/>; the cluster calls this under its lock.</summary>
+    /// <summary>Adds partitions up to <paramref name="count"/>; the cluster calls this under its lock.</summary>
     internal void Grow(int count)
     {
         var partitions = new Partition[count];

@@ -98,56 +98,6 @@ public sealed class ConfluentClientTests
         Scene.Read(second, 6).Select(record => record.Offset.Value).ShouldBe([4, 5, 6, 7, 8, 9]);
     }
 
-    [Theory]
-    [InlineData(PartitionAssignmentStrategy.Range)]
-    [InlineData(PartitionAssignmentStrategy.CooperativeSticky)]
-    public async Task Members_of_a_group_share_the_partitions(PartitionAssignmentStrategy strategy)
-    {
-        await using var scene = await Scene.StartAsync();
-        await scene.Kafka.CreateTopicAsync("orders", partitions: 4, cancellationToken: Scene.Cancellation);
-        var members = Enumerable.Range(0, 2).Select(_ => scene.Consumer("billing", config =>
-            config.PartitionAssignmentStrategy = strategy)).ToList();
-        members.ForEach(member => member.Subscribe("orders"));
-
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(Scene.Cancellation);
-        timeout.CancelAfter(Scene.Patience);
-        while (members.Any(member => member.Assignment.Count != 2))
-        {
-            timeout.Token.ThrowIfCancellationRequested();
-            members.ForEach(member => member.Consume(TimeSpan.FromMilliseconds(10)));
-        }
-
-        members.SelectMany(member => member.Assignment).Select(partition => partition.Partition.Value).Order()
-            .ShouldBe([0, 1, 2, 3]);
-    }
-
-    [Fact]
-    public async Task Readers_of_committed_records_do_not_see_aborted_transactions()
-    {
-        await using var scene = await Scene.StartAsync();
-        var producer = scene.Producer(config => config.TransactionalId = "orders-writer");
-        producer.InitTransactions(Scene.Patience);
-        foreach (var (value, commits) in new[] { ("a", true), ("b", false), ("c", true) })
-        {
-            producer.BeginTransaction();
-            await producer.ProduceAsync("orders", new() { Key = value, Value = value }, Scene.Cancellation);
-            if (commits)
-            {
-                producer.CommitTransaction();
-            }
-            else
-            {
-                producer.AbortTransaction();
-            }
-        }
-
-        var committed = scene.ReadPartition("orders", 0, config => config.IsolationLevel = IsolationLevel.ReadCommitted);
-        var all = scene.ReadPartition("orders", 0, config => config.IsolationLevel = IsolationLevel.ReadUncommitted);
-
-        committed.Select(record => record.Message.Value).ShouldBe(["a", "c"]);
-        all.Select(record => record.Message.Value).ShouldBe(["a", "b", "c"]);
-    }
-
     [Fact]
     public async Task Nothing_of_an_open_transaction_is_given_to_readers_of_committed_records()
     {
@@ -223,7 +173,12 @@ public sealed class ConfluentClientTests
         });
         await Task.WhenAll(Enumerable.Range(0, 10).Select(i => producer.ProduceAsync(
             "orders",
-            new() { Key = "k", Value = new string('x', 100), Timestamp = new Timestamp(1_000 + (i * 10), TimestampType.CreateTime) },
+            new()
+            {
+                Key = "k",
+                Value = new string('x', 100),
+                Timestamp = new Timestamp(1_000 + (i * 10), TimestampType.CreateTime),
+            },
             Scene.Cancellation)));
         var consumer = scene.Consumer();
 
@@ -235,7 +190,8 @@ public sealed class ConfluentClientTests
         (ends.Low.Value, ends.High.Value).ShouldBe((0, 10));
 
         long Find(long timestamp) => consumer.OffsetsForTimes(
-            [new("orders", 0, new Timestamp(timestamp, TimestampType.CreateTime))], Scene.Patience).Single().Offset.Value;
+            [new("orders", 0, new Timestamp(timestamp, TimestampType.CreateTime))], Scene.Patience)
+            .Single().Offset.Value;
     }
 
     [Fact]

@@ -29,8 +29,9 @@ public sealed class KafkaJsTests
 
         seen.ToJsonString().ShouldBe(
             """
-            {"created":true,"again":false,"brokers":2,"retention":"5000","partitions":2,"end":"2","atTime":"1","listed":true,"left":false}
-            """);
+            {"created":true,"again":false,"brokers":2,"retention":"5000","partitions":2,
+            "end":"2","atTime":"1","listed":true,"left":false}
+            """.ReplaceLineEndings(""));
     }
 
     private static async Task<JsonNode> RunAsync(string script)

@@ -4,7 +4,7 @@ using Deimos.Embedded.Kafka;
 
 namespace Deimos.Embedded.Tests.Kafka;
 
-/// <summary>The cluster as Debian's kcat sees it, from another process and with another version of librdkafka.</summary>
+/// <summary>The cluster as Debian's kcat sees it: another process, and another version of librdkafka.</summary>
 public sealed class KcatTests
 {
     [Theory]

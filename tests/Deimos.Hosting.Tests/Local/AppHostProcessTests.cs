@@ -1,6 +1,8 @@
 namespace Deimos.Hosting.Tests.Local;
 
-/// <summary>However an AppHost ends, nothing that it has started is left, down to the children of its services.</summary>
+/// <summary>
+/// However an AppHost ends, nothing that it has started is left, down to the children of its services.
+/// </summary>
 public sealed class AppHostProcessTests
 {
     private static readonly TimeSpan SoonEnough = TimeSpan.FromSeconds(5);

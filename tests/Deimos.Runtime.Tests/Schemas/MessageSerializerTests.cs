@@ -93,7 +93,7 @@ public class MessageSerializerTests
 
         var message = await SerializeAsync(payload, KeyConfig.Schema("MySchemaCompound_key"));
 
-        (await DecodeAsync<Payload>(message, KeyConfig.Schema("MySchemaCompound_key"))).Key.ShouldBe(key);
+        (await DecodeAsync<Payload>(message, KeyConfig.Schema("MySchemaCompound_key"))).Key.ShouldBeOfType<Payload>().Equals(key).ShouldBeTrue();
     }
 
     [Fact]

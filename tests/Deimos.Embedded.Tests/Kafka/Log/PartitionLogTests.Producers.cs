@@ -128,7 +128,7 @@ public sealed partial class PartitionLogTests
         marker.Crc.ShouldBe(RecordBatchHeader.ComputeCrc(bytes));
         (marker.ProducerId, marker.ProducerEpoch, marker.BaseSequence).ShouldBe((7, (short)0, -1));
 
-        // Length, attributes, deltas, key: version 0, type 1 (commit); value: version 0, coordinator epoch 3; no headers.
+        // Length, attributes, deltas; key: version 0, type 1 (commit); value: version 0, epoch 3; no headers.
         bytes[RecordBatchHeader.Size..].ShouldBe([32, 0, 0, 0, 8, 0, 0, 0, 1, 12, 0, 0, 0, 0, 0, 3, 0]);
     }
 
