@@ -31,9 +31,11 @@ internal sealed class AppHostProcess : IDisposable
     public static AppHostProcess StartWithDotnetRun() =>
         new(["dotnet", "run", "--no-build", "--project", new Projects.ProbeAppHost().ProjectPath]);
 
-    public Task HealthyAsync() => Eventually.IsTrueAsync(
-        () => _lines.Any(line => line.Contains("everything is healthy", StringComparison.Ordinal)),
-        () => $"It is not healthy: {Output}");
+    public Task HealthyAsync() => WroteAsync("everything is healthy");
+
+    public Task WroteAsync(string text) => Eventually.IsTrueAsync(
+        () => _lines.Any(line => line.Contains(text, StringComparison.Ordinal)),
+        () => $"'{text}' was not written, but: {Output}");
 
     /// <summary>Counts what the AppHost has started and what that has started.</summary>
     public int CountDescendants() => Marked().Count(id => id != _process.Id);

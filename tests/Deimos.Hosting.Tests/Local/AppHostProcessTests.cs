@@ -26,7 +26,22 @@ public sealed class AppHostProcessTests
         var api = host.Output.IndexOf("api             |       Application is shutting", StringComparison.Ordinal);
         views.ShouldBeGreaterThan(0);
         api.ShouldBeGreaterThan(views);
-        host.Output.ShouldEndWith("apphost         | stopped" + Environment.NewLine);
+        host.Output.ShouldContain("apphost         | stopped");
+    }
+
+    [Fact]
+    public async Task A_second_Ctrl_C_does_not_wait_for_a_service_that_does_not_stop()
+    {
+        using var host = AppHostProcess.Start("--deaf");
+        await host.HealthyAsync();
+        host.Signal("INT", group: true);
+        await host.WroteAsync("views           |       Application is shutting");
+
+        host.Signal("INT", group: true);
+
+        await host.ExitedAsync();
+        host.ExitCode.ShouldBe(130);
+        await host.NothingIsLeftAsync(SoonEnough);
     }
 
     [Fact]
