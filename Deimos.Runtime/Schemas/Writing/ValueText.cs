@@ -13,7 +13,7 @@ internal static class ValueText
 {
     private static readonly ConcurrentDictionary<Type, bool> HasOwnText = [];
 
-    /// <summary>Gives the text, or null for lists, maps, records and types that only have object's own ToString.</summary>
+    /// <summary>Gives the text, or null for lists, maps, records and types that only have object's ToString.</summary>
     public static string? Of(object value) => value switch
     {
         string text => text,
