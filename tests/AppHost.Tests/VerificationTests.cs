@@ -54,7 +54,7 @@ public sealed class VerificationTests
         await host.ExitedAsync();
 
         host.ExitCode.ShouldBe(1, host.Output);
-        host.Output.ShouldContain("127.0.0.1:1");
+        host.Output.ShouldContain("The brokers at '127.0.0.1:1' did not answer");
         await host.NothingIsLeftAsync(SoonEnough);
     }
 

@@ -12,7 +12,11 @@ internal sealed class AppHostProcess : IDisposable
 
     private AppHostProcess(string[] command, IReadOnlyDictionary<string, string>? environment)
     {
-        var start = new ProcessStartInfo("setsid", command) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("setsid", command)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         // Everything below inherits it, whatever becomes of groups and parents.
         start.Environment["PROBE_MARK"] = _mark;
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
@@ -22,7 +26,9 @@ internal sealed class AppHostProcess : IDisposable
 
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, line) => _lines.Enqueue(line.Data ?? "");
+        _process.ErrorDataReceived += (_, line) => _lines.Enqueue(line.Data ?? "");
         _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
     }
 
     public string Output => string.Join(Environment.NewLine, _lines);
