@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace Deimos.Schemas;
+namespace Deimos;
 
 /// <summary>
 /// Equality of payload values by content: 1 and 1L are equal, lists and maps are compared item by item.
