@@ -1,7 +1,7 @@
 using Avro;
 using Avro.Generic;
 
-namespace Deimos.Tests.Schemas;
+namespace Deimos.Runtime.Tests.Schemas;
 
 /// <summary>Payloads of Apache.Avro's own kinds.</summary>
 public class AvroTypeTests

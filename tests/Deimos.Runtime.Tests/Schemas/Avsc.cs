@@ -8,7 +8,7 @@ using Deimos.Schemas.Writing;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Deimos.Tests.Schemas;
+namespace Deimos.Runtime.Tests.Schemas;
 
 /// <summary>What the tests of schemas share: records made in a line, and Apache.Avro as the judge.</summary>
 internal static class Avsc

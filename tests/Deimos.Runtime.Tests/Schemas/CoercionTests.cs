@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 
-namespace Deimos.Tests.Schemas;
+namespace Deimos.Runtime.Tests.Schemas;
 
 public class CoercionTests
 {

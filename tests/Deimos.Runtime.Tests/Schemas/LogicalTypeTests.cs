@@ -1,6 +1,6 @@
 using Avro;
 
-namespace Deimos.Tests.Schemas;
+namespace Deimos.Runtime.Tests.Schemas;
 
 public class LogicalTypeTests
 {

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Deimos.Schemas;
 
-namespace Deimos.Tests.Schemas;
+namespace Deimos.Runtime.Tests.Schemas;
 
 public class MessageSerializerTests
 {
@@ -163,7 +163,10 @@ public class MessageSerializerTests
             ["test_array"] = new[] { "1" },
             ["some_nested_record"] = new Payload
             {
-                ["some_int"] = 1, ["some_float"] = 456.789m, ["some_string"] = "s", ["some_optional_int"] = null,
+                ["some_int"] = 1,
+                ["some_float"] = 456.789m,
+                ["some_string"] = "s",
+                ["some_optional_int"] = null,
             },
             ["some_optional_record"] = null,
         };

@@ -2,7 +2,7 @@ using Deimos.Schemas;
 using Deimos.Schemas.Reading;
 using Deimos.Schemas.Writing;
 
-namespace Deimos.Tests.Schemas;
+namespace Deimos.Runtime.Tests.Schemas;
 
 public class ObjectTests
 {

@@ -1,7 +1,7 @@
 using Avro.Generic;
 using Deimos.Schemas;
 
-namespace Deimos.Tests.Schemas;
+namespace Deimos.Runtime.Tests.Schemas;
 
 /// <summary>Random schemas with random data, judged by Apache.Avro.</summary>
 public class RandomSchemaTests

@@ -3,7 +3,7 @@ using System.Text;
 using Avro;
 using Deimos.Schemas;
 
-namespace Deimos.Tests.Schemas;
+namespace Deimos.Runtime.Tests.Schemas;
 
 /// <summary>Makes random schemas and values that suit them, the same for the same randomness.</summary>
 internal sealed class RandomSchemas(Random random)

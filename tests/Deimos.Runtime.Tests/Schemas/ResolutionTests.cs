@@ -1,7 +1,7 @@
 using Deimos.Schemas.Binary;
 using Deimos.Schemas.Reading;
 
-namespace Deimos.Tests.Schemas;
+namespace Deimos.Runtime.Tests.Schemas;
 
 public class ResolutionTests
 {

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace Deimos.Tests.Schemas;
+namespace Deimos.Runtime.Tests.Schemas;
 
 /// <summary>The client against a real server on a real socket.</summary>
 public sealed class SchemaRegistryClientTests : IAsyncLifetime
@@ -101,8 +101,8 @@ public sealed class SchemaRegistryClientTests : IAsyncLifetime
 
         refused.Message.ShouldBe(
             $"POST {_url}subjects/orders-value/versions for subject 'orders-value' was refused with 409, error 409: "
-            + "Schema is incompatible: MISSING_DEFAULT. Change the schema so that it stays compatible, or the subject's "
-            + "compatibility level.");
+            + "Schema is incompatible: MISSING_DEFAULT. Change the schema so that it stays compatible, or the "
+            + "subject's compatibility level.");
         (refused.StatusCode, refused.ErrorCode, refused.IsTransient).ShouldBe((409, 409, false));
         _requests.Count.ShouldBe(1);
     }

@@ -1,7 +1,7 @@
 using Avro;
 using Deimos.Schemas;
 
-namespace Deimos.Tests.Schemas;
+namespace Deimos.Runtime.Tests.Schemas;
 
 public sealed class SchemaStoreTests : IDisposable
 {
