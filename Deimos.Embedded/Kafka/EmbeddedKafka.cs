@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using Deimos.Embedded.Kafka.Groups;
 using Deimos.Embedded.Kafka.Log;
 using Deimos.Embedded.Kafka.Protocol;
+using Deimos.Embedded.Kafka.Security;
 using Deimos.Embedded.Kafka.Server;
 using Deimos.Embedded.Kafka.Topics;
 using Deimos.Embedded.Kafka.Transactions;
@@ -53,8 +54,12 @@ public sealed partial class EmbeddedKafka : IAsyncDisposable
     }
 
     /// <summary>Gets the addresses of the brokers, as clients want them in <c>bootstrap.servers</c>.</summary>
-    public string BootstrapServers =>
-        string.Join(',', _cluster.Brokers.Select(broker => $"{broker.Host}:{broker.Port}"));
+    /// <value>With <see cref="EmbeddedKafkaOptions.Listeners"/>, the addresses of the first of them.</value>
+    public string BootstrapServers => BootstrapServersOf(_cluster.Brokers[0].Endpoints[0].Listener);
+
+    /// <summary>Gets the certificate authority that the cluster's TLS listeners use where they are not given one.
+    /// </summary>
+    public KafkaCertificates Certificates { get; } = new();
 
     /// <summary>Gets the cluster's id.</summary>
     public string ClusterId => _cluster.Id;
@@ -113,6 +118,13 @@ public sealed partial class EmbeddedKafka : IAsyncDisposable
             : Task.FromException(new EmbeddedKafkaException(creation.Message!));
     }
 
+    /// <summary>Gives the addresses of the brokers for clients of one listener.</summary>
+    /// <param name="listener">The listener's name.</param>
+    /// <returns>The addresses, as clients want them in <c>bootstrap.servers</c>.</returns>
+    /// <exception cref="ArgumentException">The cluster has no listener of this name.</exception>
+    public string BootstrapServersOf(string listener) =>
+        string.Join(',', _cluster.Brokers.Select(broker => $"{broker.Host}:{broker.PortOf(listener)}"));
+
     /// <summary>Stops all brokers, closes their connections and forgets everything.</summary>
     /// <returns>A task that ends when no request is being served any more.</returns>
     public async ValueTask DisposeAsync()
@@ -131,12 +143,22 @@ public sealed partial class EmbeddedKafka : IAsyncDisposable
     private void Start(EmbeddedKafkaOptions options)
     {
         var apis = CreateApis();
+        IReadOnlyList<KafkaListenerOptions> listeners = options.Listeners.Count > 0
+            ? options.Listeners
+            : [new KafkaListenerOptions { Name = "PLAINTEXT", Ports = options.Ports }];
+        var settings = listeners.Select(listener => CreateSettings(listener, options, apis)).ToList();
         for (var index = 0; index < options.Brokers; index++)
         {
-            var listener = new BrokerListener(index + 1, apis, options.MaxRequestBytes, _logger);
-            _listeners.Add(listener);
-            var port = listener.Bind(options.Ports.Count == 0 ? 0 : options.Ports[index]);
-            _cluster.AddBroker(new Broker(listener.NodeId, "127.0.0.1", port));
+            var endpoints = new List<BrokerEndpoint>();
+            foreach (var (listener, its) in listeners.Zip(settings))
+            {
+                var socket = new BrokerListener(index + 1, its);
+                _listeners.Add(socket);
+                var port = socket.Bind(listener.Ports.Count == 0 ? 0 : listener.Ports[index]);
+                endpoints.Add(new BrokerEndpoint(listener.Name, port));
+            }
+
+            _cluster.AddBroker(new Broker(index + 1, "127.0.0.1", endpoints));
         }
 
         // Only now: the first client must see the whole cluster.
@@ -144,10 +166,28 @@ public sealed partial class EmbeddedKafka : IAsyncDisposable
         LogStarted(ClusterId, BootstrapServers);
     }
 
+    private ListenerSettings CreateSettings(
+        KafkaListenerOptions listener, EmbeddedKafkaOptions options, ApiTable apis) => new()
+        {
+            Apis = apis,
+            Security = new ListenerSecurity(listener, Certificates, options.TimeProvider),
+            Limits = new ConnectionLimits
+            {
+                MaxConnections = options.MaxConnections,
+                MaxIdle = options.MaxConnectionIdle,
+                RequestTimeout = options.RequestReceiveTimeout,
+                AuthenticationTimeout = options.AuthenticationTimeout,
+            },
+            MaxRequestBytes = options.MaxRequestBytes,
+            Time = options.TimeProvider,
+            Logger = _logger,
+        };
+
     private ApiTable CreateApis()
     {
         var apis = new ApiTable();
         new ApiVersionsApi(apis).AddTo(apis);
+        SaslApi.AddTo(apis);
         new MetadataApi(_cluster).AddTo(apis);
         new CoordinatorApi(_cluster).AddTo(apis);
         new TopicAdminApi(_cluster).AddTo(apis);
