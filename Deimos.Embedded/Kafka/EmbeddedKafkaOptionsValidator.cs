@@ -9,6 +9,7 @@ internal static class EmbeddedKafkaOptionsValidator
 {
     private const int SmallestRequestLimit = 1024;
     private const int LargestRequestLimit = 1024 * 1024 * 1024;
+    private const long SmallestMemoryLimit = 1024 * 1024;
     private static readonly TimeSpan LongestSessionTimeout = TimeSpan.FromMinutes(30);
 
     /// <exception cref="EmbeddedKafkaException">A setting is out of its range; the message names every one.</exception>
@@ -41,6 +42,20 @@ internal static class EmbeddedKafkaOptionsValidator
             TimeSpan.FromMilliseconds(1),
             LongestSessionTimeout,
             faults);
+        CheckRange(
+            nameof(options.MaxMemoryBytes), options.MaxMemoryBytes, SmallestMemoryLimit, long.MaxValue, faults);
+        CheckRange(
+            nameof(options.CleanupInterval),
+            options.CleanupInterval,
+            TimeSpan.FromMilliseconds(10),
+            TimeSpan.FromDays(1),
+            faults);
+        if (options is { Fsync: true, DataFolder: null })
+        {
+            faults.Add(
+                $"{nameof(options.Fsync)} is set without a folder to write to; set {nameof(options.DataFolder)} too.");
+        }
+
         if (options.Ports.Count > 0 && options.Ports.Count != options.Brokers)
         {
             faults.Add(
