@@ -1,5 +1,7 @@
 using System.Buffers.Text;
+using Deimos.Embedded.Kafka.Faults;
 using Deimos.Embedded.Kafka.Groups;
+using Deimos.Embedded.Kafka.Inspection;
 using Deimos.Embedded.Kafka.Log;
 using Deimos.Embedded.Kafka.Protocol;
 using Deimos.Embedded.Kafka.Server;
@@ -22,6 +24,7 @@ public sealed partial class EmbeddedKafka : IAsyncDisposable
     private readonly Cluster _cluster;
     private readonly GroupCoordinator _groups;
     private readonly TransactionCoordinator _transactions;
+    private readonly ApiTable _apis;
     private readonly List<BrokerListener> _listeners = [];
     private readonly ILogger<EmbeddedKafka> _logger;
     private int _disposed;
@@ -50,6 +53,12 @@ public sealed partial class EmbeddedKafka : IAsyncDisposable
         _transactions = new TransactionCoordinator(
             new TransactionSettings(), options.TimeProvider, _groups, new PartitionMarkers(_cluster).Write);
         _cluster.TopicDeleted += topic => _groups.RemoveTopic(topic.Name);
+        Faults = new KafkaFaults(_faultScript, _cluster, _groups, _transactions);
+        Topics = new KafkaTopics(_cluster, _changes);
+        Groups = new KafkaGroups(_cluster, _groups, _changes);
+        Requests = new RequestLog(options.RequestLogCapacity);
+        _apis = CreateApis();
+        WatchChanges();
     }
 
     /// <summary>Gets the addresses of the brokers, as clients want them in <c>bootstrap.servers</c>.</summary>
@@ -122,7 +131,10 @@ public sealed partial class EmbeddedKafka : IAsyncDisposable
             return;
         }
 
+        await _brokerChange.WaitAsync().ConfigureAwait(false);
         await Task.WhenAll(_listeners.Select(listener => listener.DisposeAsync().AsTask())).ConfigureAwait(false);
+        _brokerChange.Release();
+        _brokerChange.Dispose();
         _transactions.Dispose();
         _groups.Dispose();
         LogStopped(ClusterId);
@@ -130,10 +142,9 @@ public sealed partial class EmbeddedKafka : IAsyncDisposable
 
     private void Start(EmbeddedKafkaOptions options)
     {
-        var apis = CreateApis();
         for (var index = 0; index < options.Brokers; index++)
         {
-            var listener = new BrokerListener(index + 1, apis, options.MaxRequestBytes, _logger);
+            var listener = CreateListener(index + 1);
             _listeners.Add(listener);
             var port = listener.Bind(options.Ports.Count == 0 ? 0 : options.Ports[index]);
             _cluster.AddBroker(new Broker(listener.NodeId, "127.0.0.1", port));
@@ -146,7 +157,7 @@ public sealed partial class EmbeddedKafka : IAsyncDisposable
 
     private ApiTable CreateApis()
     {
-        var apis = new ApiTable();
+        var apis = new ApiTable(new RequestGate(_faultScript, Requests, _cluster));
         new ApiVersionsApi(apis).AddTo(apis);
         new MetadataApi(_cluster).AddTo(apis);
         new CoordinatorApi(_cluster).AddTo(apis);

@@ -9,6 +9,7 @@ internal static class EmbeddedKafkaOptionsValidator
 {
     private const int SmallestRequestLimit = 1024;
     private const int LargestRequestLimit = 1024 * 1024 * 1024;
+    private const int LargestRequestLog = 1_000_000;
     private static readonly TimeSpan LongestSessionTimeout = TimeSpan.FromMinutes(30);
 
     /// <exception cref="EmbeddedKafkaException">A setting is out of its range; the message names every one.</exception>
@@ -41,6 +42,7 @@ internal static class EmbeddedKafkaOptionsValidator
             TimeSpan.FromMilliseconds(1),
             LongestSessionTimeout,
             faults);
+        CheckRange(nameof(options.RequestLogCapacity), options.RequestLogCapacity, 0, LargestRequestLog, faults);
         if (options.Ports.Count > 0 && options.Ports.Count != options.Brokers)
         {
             faults.Add(

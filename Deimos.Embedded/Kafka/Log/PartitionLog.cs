@@ -50,6 +50,9 @@ internal sealed class PartitionLog(TopicSettings settings, TimeProvider time)
         }
     }
 
+    /// <summary>Gets or sets who is told the first offset and the number of the records after each append.</summary>
+    public Action<long, int>? Appended { get; set; }
+
     /// <summary>Appends a batch of a client, unless the rules, its checksum or its producer's past forbid it.</summary>
     public AppendResult Append(ReadOnlyMemory<byte> records)
     {
@@ -81,6 +84,7 @@ internal sealed class PartitionLog(TopicSettings settings, TimeProvider time)
         }
 
         Signal(waiters);
+        Appended?.Invoke(result.BaseOffset, header.LastOffsetDelta + 1);
         return result;
     }
 
@@ -109,6 +113,7 @@ internal sealed class PartitionLog(TopicSettings settings, TimeProvider time)
         }
 
         Signal(waiters);
+        Appended?.Invoke(result.BaseOffset, 1);
         return result;
     }
 

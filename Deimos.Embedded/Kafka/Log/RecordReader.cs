@@ -11,6 +11,9 @@ internal ref struct RecordReader(ReadOnlySpan<byte> records)
 
     public int OffsetDelta { get; private set; }
 
+    /// <summary>Gets what follows the deltas: key, value and headers, still encoded.</summary>
+    public ReadOnlySpan<byte> Fields { get; private set; }
+
     public bool MoveNext()
     {
         if (!TryReadVarint(ref _rest, out var length) || length < 1 || length > _rest.Length)
@@ -27,10 +30,11 @@ internal ref struct RecordReader(ReadOnlySpan<byte> records)
 
         TimestampDelta = timestampDelta;
         OffsetDelta = (int)offsetDelta;
+        Fields = record;
         return true;
     }
 
-    private static bool TryReadVarint(ref ReadOnlySpan<byte> bytes, out long value)
+    public static bool TryReadVarint(ref ReadOnlySpan<byte> bytes, out long value)
     {
         ulong encoded = 0;
         for (var i = 0; i < bytes.Length && i < 10; i++)

@@ -1,3 +1,4 @@
+using Deimos.Embedded.Kafka.Faults;
 using Deimos.Embedded.Kafka.Protocol;
 
 namespace Deimos.Embedded.Kafka.Server;
@@ -6,7 +7,7 @@ namespace Deimos.Embedded.Kafka.Server;
 /// The API keys that the broker answers. ApiVersions is answered from it, so what is not added is not announced.
 /// </summary>
 /// <remarks>Filled before the first listener starts, and only read from then on.</remarks>
-internal sealed class ApiTable
+internal sealed class ApiTable(RequestGate gate)
 {
     private readonly SortedDictionary<short, Api> _apis = [];
 
@@ -25,7 +26,8 @@ internal sealed class ApiTable
         Func<TRequest, RequestContext, ValueTask<TResponse?>> handler)
         where TRequest : IKafkaRequest<TRequest>
         where TResponse : class, IKafkaResponse =>
-        _apis.Add((short)key, new Api<TRequest, TResponse>(key, minVersion, maxVersion, firstFlexibleVersion, handler));
+        _apis.Add((short)key, new Api<TRequest, TResponse>(
+            key, minVersion, maxVersion, firstFlexibleVersion, handler, gate));
 
     public Api? Find(short key) => _apis.GetValueOrDefault(key);
 }

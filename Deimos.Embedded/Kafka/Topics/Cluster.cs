@@ -19,6 +19,12 @@ internal sealed class Cluster(string id, ClusterSettings settings, TimeProvider 
     /// <summary>Raised after a topic is gone, so that what others keep about it can go too.</summary>
     public event Action<Topic>? TopicDeleted;
 
+    /// <summary>Raised after a topic is there, under the lock: handlers must not wait.</summary>
+    public event Action<Topic>? TopicCreated;
+
+    /// <summary>Raised after a batch of so many records was appended at an offset.</summary>
+    public event Action<Partition, long, int>? RecordsAppended;
+
     public string Id => id;
 
     public ClusterSettings Settings => settings;
@@ -85,6 +91,7 @@ internal sealed class Cluster(string id, ClusterSettings settings, TimeProvider 
             {
                 _topicsById[topic.Id] = topic;
                 _topics[topic.Name] = topic;
+                TopicCreated?.Invoke(topic);
             }
 
             return new TopicCreation(ErrorCode.None, null, topic);
@@ -138,6 +145,33 @@ internal sealed class Cluster(string id, ClusterSettings settings, TimeProvider 
         }
     }
 
+    /// <summary>Makes a broker the leader, if it is up and holds a replica.</summary>
+    internal bool MoveLeader(Partition partition, int nodeId)
+    {
+        lock (_lock)
+        {
+            if (partition.IsHeldLeaderless
+                || !partition.Replicas.Contains(nodeId)
+                || FindBroker(nodeId) is not { IsUp: true })
+            {
+                return false;
+            }
+
+            partition.Elect(nodeId);
+            return true;
+        }
+    }
+
+    /// <summary>Keeps a partition from having a leader, or lets it have one again.</summary>
+    internal void HoldLeaderless(Partition partition, bool isHeld)
+    {
+        lock (_lock)
+        {
+            partition.IsHeldLeaderless = isHeld;
+            Elect(partition);
+        }
+    }
+
     private Topic NewTopic(TopicSpecification specification)
     {
         var topicSettings = new TopicSettings(settings.TopicDefaults, specification.Settings);
@@ -158,6 +192,7 @@ internal sealed class Cluster(string id, ClusterSettings settings, TimeProvider 
             var partition = new Partition(
                 specification.Name, index, replicas, new PartitionLog(topicSettings, time));
             Elect(partition);
+            partition.Log.Appended = (offset, count) => RecordsAppended?.Invoke(partition, offset, count);
             return partition;
         });
         topic.Grow(count);
@@ -169,8 +204,9 @@ internal sealed class Cluster(string id, ClusterSettings settings, TimeProvider 
 
     private void Elect(Partition partition)
     {
-        var leaderId = partition.Replicas
-            .FirstOrDefault(nodeId => FindBroker(nodeId) is { IsUp: true }, Leadership.NoLeader);
+        var leaderId = partition.IsHeldLeaderless
+            ? Leadership.NoLeader
+            : partition.Replicas.FirstOrDefault(nodeId => FindBroker(nodeId) is { IsUp: true }, Leadership.NoLeader);
         if (leaderId != partition.Leadership.LeaderId || partition.Leadership.Epoch < 0)
         {
             partition.Elect(leaderId);
