@@ -99,6 +99,16 @@ public sealed class KafkaGroup
             + string.Join("; ", Members.Select(m => $"{m.MemberId} has {string.Join(' ', m.Assignment)}")),
         cancellationToken);
 
+    /// <summary>Waits until the group is in a generation, or in a later one.</summary>
+    /// <param name="generation">The generation.</param>
+    /// <param name="cancellationToken">Ends the wait; the exception then tells the generation.</param>
+    /// <returns>A task that ends when it is.</returns>
+    public Task WaitForGenerationAsync(int generation, CancellationToken cancellationToken = default) =>
+        _changes.UntilAsync(
+            () => Generation >= generation,
+            () => $"Group '{GroupId}' is {State} in generation {Generation}; {generation} was waited for.",
+            cancellationToken);
+
     private bool IsWhole(int members)
     {
         var group = Description;

@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Deimos.Embedded.Kafka;
 using Deimos.Embedded.Kafka.Protocol;
+using ErrorCode = Confluent.Kafka.ErrorCode;
 
 namespace Deimos.Embedded.Tests.Kafka.Faults;
 
