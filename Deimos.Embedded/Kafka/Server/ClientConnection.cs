@@ -29,6 +29,6 @@ internal sealed class ClientConnection(long id, EndPoint? remoteEndPoint, Cancel
     /// <summary>Gets a value indicating whether the connection ends once the current request is done.</summary>
     public bool IsClosing { get; private set; }
 
-    /// <summary>Ends the connection after the current request, which tells a failure where no reply is awaited.</summary>
+    /// <summary>Ends the connection after the current request: a failure where no reply is awaited.</summary>
     public void Close() => IsClosing = true;
 }
