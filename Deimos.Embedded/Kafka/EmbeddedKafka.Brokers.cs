@@ -42,8 +42,9 @@ public sealed partial class EmbeddedKafka
 
             // Bound but not listening, the port refuses clients, and neither another process nor a client's own end
             // of a connection can take it meanwhile.
-            _listeners[index] = CreateListener(brokerId);
-            _listeners[index].Bind(broker.Port);
+            var successor = CreateListener(brokerId);
+            successor.Bind(broker.Port);
+            _listeners[index] = successor;
         }
         finally
         {
