@@ -4,6 +4,7 @@ using Deimos.Embedded.Kafka.Log;
 using Deimos.Embedded.Kafka.Protocol;
 using Deimos.Embedded.Kafka.Security;
 using Deimos.Embedded.Kafka.Server;
+using Deimos.Embedded.Kafka.Storage;
 using Deimos.Embedded.Kafka.Topics;
 using Deimos.Embedded.Kafka.Transactions;
 using Microsoft.Extensions.Logging;
@@ -15,12 +16,17 @@ namespace Deimos.Embedded.Kafka;
 /// any client of any language can use it.
 /// </summary>
 /// <remarks>
-/// <para>Everything is kept in memory and is gone when the cluster is disposed.</para>
+/// <para>
+/// Everything is kept in memory and is gone when the cluster is disposed, unless <see cref="EmbeddedKafkaOptions"/>
+/// name a data folder.
+/// </para>
 /// <para>Safe for use from many threads. Any number of clusters can run in one process.</para>
 /// </remarks>
 public sealed partial class EmbeddedKafka : IAsyncDisposable
 {
+    private readonly DataFolder? _data;
     private readonly Cluster _cluster;
+    private readonly LogCleaner _cleaner;
     private readonly GroupCoordinator _groups;
     private readonly TransactionCoordinator _transactions;
     private readonly List<BrokerListener> _listeners = [];
@@ -30,8 +36,9 @@ public sealed partial class EmbeddedKafka : IAsyncDisposable
     private EmbeddedKafka(EmbeddedKafkaOptions options)
     {
         _logger = options.LoggerFactory.CreateLogger<EmbeddedKafka>();
+        _data = options.DataFolder is { } folder ? DataFolder.Open(folder, options.Fsync, _logger) : null;
         _cluster = new Cluster(
-            options.ClusterId ?? Base64Url.EncodeToString(Guid.NewGuid().ToByteArray()),
+            _data?.KeepClusterId(options.ClusterId, NewClusterId) ?? options.ClusterId ?? NewClusterId(),
             new ClusterSettings
             {
                 AutoCreateTopics = options.AutoCreateTopics,
@@ -40,17 +47,25 @@ public sealed partial class EmbeddedKafka : IAsyncDisposable
                 MaxRequestBytes = options.MaxRequestBytes,
                 TopicDefaults = options.TopicDefaults.ToDictionary(),
             },
-            options.TimeProvider);
+            options.TimeProvider,
+            _data?.Topics ?? new MemoryTopics(new MemoryBudget(options.MaxMemoryBytes)));
+        _cleaner = new LogCleaner(_cluster, options.CleanupInterval, _logger);
         _groups = new GroupCoordinator(
             new GroupSettings
             {
                 InitialRebalanceDelay = options.InitialRebalanceDelay,
                 MinSessionTimeout = options.MinSessionTimeout,
             },
-            options.TimeProvider);
+            options.TimeProvider,
+            _data is null ? null : new OffsetStore(_data.Offsets));
         _transactions = new TransactionCoordinator(
-            new TransactionSettings(), options.TimeProvider, _groups, new PartitionMarkers(_cluster).Write);
+            new TransactionSettings(),
+            options.TimeProvider,
+            _groups,
+            new PartitionMarkers(_cluster).Write,
+            _data is null ? null : new TransactionStore(_data.Transactions));
         _cluster.TopicDeleted += topic => _groups.RemoveTopic(topic.Name);
+        _cluster.OldestRecordsDropped += () => LogOldestRecordsDropped(ClusterId, _cluster.Memory.Limit);
     }
 
     /// <summary>Gets the addresses of the brokers, as clients want them in <c>bootstrap.servers</c>.</summary>
@@ -125,7 +140,20 @@ public sealed partial class EmbeddedKafka : IAsyncDisposable
     public string BootstrapServersOf(string listener) =>
         string.Join(',', _cluster.Brokers.Select(broker => $"{broker.Host}:{broker.PortOf(listener)}"));
 
-    /// <summary>Stops all brokers, closes their connections and forgets everything.</summary>
+    /// <summary>
+    /// Applies retention and compaction to a topic at once, which otherwise happens from time to time
+    /// (<see cref="EmbeddedKafkaOptions.CleanupInterval"/>).
+    /// </summary>
+    /// <param name="topic">The topic's name.</param>
+    /// <remarks>
+    /// A compacted topic has one record for each key when this returns, but for what open transactions and
+    /// <c>min.compaction.lag.ms</c> protect.
+    /// </remarks>
+    /// <exception cref="EmbeddedKafkaException">There is no such topic.</exception>
+    public void CleanUp(string topic) => LogCleaner.Clean(
+        _cluster.FindTopic(topic) ?? throw new EmbeddedKafkaException($"There is no topic '{topic}' to clean up."));
+
+    /// <summary>Stops all brokers and closes their connections; forgets all that is not in a data folder.</summary>
     /// <returns>A task that ends when no request is being served any more.</returns>
     public async ValueTask DisposeAsync()
     {
@@ -135,10 +163,15 @@ public sealed partial class EmbeddedKafka : IAsyncDisposable
         }
 
         await Task.WhenAll(_listeners.Select(listener => listener.DisposeAsync().AsTask())).ConfigureAwait(false);
+        _cleaner.Dispose();
         _transactions.Dispose();
         _groups.Dispose();
+        _cluster.Close();
+        _data?.Dispose();
         LogStopped(ClusterId);
     }
+
+    private static string NewClusterId() => Base64Url.EncodeToString(Guid.NewGuid().ToByteArray());
 
     private void Start(EmbeddedKafkaOptions options)
     {
@@ -160,6 +193,9 @@ public sealed partial class EmbeddedKafka : IAsyncDisposable
 
             _cluster.AddBroker(new Broker(index + 1, "127.0.0.1", endpoints));
         }
+
+        _data?.RestoreTopics(_cluster);
+        _transactions.Resume();
 
         // Only now: the first client must see the whole cluster.
         _listeners.ForEach(listener => listener.Start());
@@ -185,13 +221,15 @@ public sealed partial class EmbeddedKafka : IAsyncDisposable
 
     private ApiTable CreateApis()
     {
-        var apis = new ApiTable();
+        var apis = new ApiTable(_data?.Commit);
         new ApiVersionsApi(apis).AddTo(apis);
         SaslApi.AddTo(apis);
         new MetadataApi(_cluster).AddTo(apis);
         new CoordinatorApi(_cluster).AddTo(apis);
         new TopicAdminApi(_cluster).AddTo(apis);
+        new PartitionAdminApi(_cluster).AddTo(apis);
         new ConfigsApi(_cluster).AddTo(apis);
+        new ConfigChangeApi(_cluster).AddTo(apis);
         new ProduceApi(_cluster).AddTo(apis);
         new FetchApi(_cluster).AddTo(apis);
         new ListOffsetsApi(_cluster).AddTo(apis);
@@ -212,4 +250,10 @@ public sealed partial class EmbeddedKafka : IAsyncDisposable
         Level = LogLevel.Information,
         Message = "Embedded Kafka {ClusterId} stopped")]
     private partial void LogStopped(string clusterId);
+
+    [LoggerMessage(
+        EventId = KafkaEventIds.OldestRecordsDropped,
+        Level = LogLevel.Warning,
+        Message = "Embedded Kafka {ClusterId} holds as many bytes as it may, {Limit}; the oldest records are dropped")]
+    private partial void LogOldestRecordsDropped(string clusterId, long limit);
 }

@@ -79,6 +79,30 @@ public sealed class EmbeddedKafkaOptions
     /// <value>From 1 millisecond to 30 minutes. The default is 6 seconds, as in Kafka.</value>
     public TimeSpan MinSessionTimeout { get; set; } = TimeSpan.FromSeconds(6);
 
+    /// <summary>Gets or sets the folder that keeps topics, offsets and transactions between runs.</summary>
+    /// <value>The default is <see langword="null"/>: memory only. A missing folder is made.</value>
+    /// <remarks>What was acknowledged survives the death of this process. One cluster at a time may use it.</remarks>
+    public string? DataFolder { get; set; }
+
+    /// <summary>
+    /// Gets or sets a value indicating whether answers wait until what they acknowledge is on the disk, so that it
+    /// survives a loss of power too.
+    /// </summary>
+    /// <value>The default is <see langword="false"/>. Needs <see cref="DataFolder"/>.</value>
+    public bool Fsync { get; set; }
+
+    /// <summary>Gets or sets how much memory all records may take where there is no data folder.</summary>
+    /// <value>From 1 MiB. The default is 2 GiB.</value>
+    /// <remarks>
+    /// Beyond it the largest partitions lose their oldest records, as by retention. Topics that are only compacted lose
+    /// none; when nothing else is left, producers are refused with <c>POLICY_VIOLATION</c>.
+    /// </remarks>
+    public long MaxMemoryBytes { get; set; } = 2L * 1024 * 1024 * 1024;
+
+    /// <summary>Gets or sets how often retention and compaction are applied.</summary>
+    /// <value>From 10 milliseconds to 1 day. The default is 5 minutes, as in Kafka.</value>
+    public TimeSpan CleanupInterval { get; set; } = TimeSpan.FromMinutes(5);
+
     /// <summary>Gets or sets the clock for timestamps, time-outs and long polls.</summary>
     /// <value>The default is the system's clock.</value>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;

@@ -11,6 +11,7 @@ internal static class EmbeddedKafkaOptionsValidator
     private const int SmallestRequestLimit = 1024;
     private const int LargestRequestLimit = 1024 * 1024 * 1024;
     private const int MostConnections = 1_000_000;
+    private const long SmallestMemoryLimit = 1024 * 1024;
     private static readonly TimeSpan LongestSessionTimeout = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(30);
@@ -52,6 +53,20 @@ internal static class EmbeddedKafkaOptionsValidator
         CheckRange(
             nameof(options.AuthenticationTimeout), options.AuthenticationTimeout, ShortestWait, LongestWait, faults);
         faults.AddRange(KafkaListenerRules.FindFaults(options));
+        CheckRange(
+            nameof(options.MaxMemoryBytes), options.MaxMemoryBytes, SmallestMemoryLimit, long.MaxValue, faults);
+        CheckRange(
+            nameof(options.CleanupInterval),
+            options.CleanupInterval,
+            TimeSpan.FromMilliseconds(10),
+            TimeSpan.FromDays(1),
+            faults);
+        if (options is { Fsync: true, DataFolder: null })
+        {
+            faults.Add(
+                $"{nameof(options.Fsync)} is set without a folder to write to; set {nameof(options.DataFolder)} too.");
+        }
+
         if (options.Ports.Count > 0 && options.Ports.Count != options.Brokers)
         {
             faults.Add(

@@ -13,4 +13,8 @@ internal static class KafkaEventIds
     public const int HandshakeFailed = 7030;
     public const int ConnectionExpired = 7031;
     public const int TooManyConnections = 7032;
+    public const int LogTailCut = 7040;
+    public const int LogSegmentSetAside = 7041;
+    public const int CleaningFailed = 7042;
+    public const int OldestRecordsDropped = 7043;
 }

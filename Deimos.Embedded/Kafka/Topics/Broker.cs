@@ -5,6 +5,9 @@ namespace Deimos.Embedded.Kafka.Topics;
 /// </summary>
 internal sealed class Broker(int id, string host, IReadOnlyList<BrokerEndpoint> endpoints)
 {
+    /// <summary>What stands for all brokers where one could be named.</summary>
+    public const int AllBrokers = -1;
+
     private volatile bool _isUp = true;
 
     public int Id => id;

@@ -9,9 +9,10 @@ namespace Deimos.Embedded.Kafka.Topics;
 /// All brokers of an embedded cluster share the log, so replicas are never behind: a replica is in sync when its
 /// broker is up.
 /// </remarks>
-internal sealed class Partition(string topic, int index, IReadOnlyList<int> replicas, PartitionLog log)
+internal sealed class Partition(
+    string topic, int index, IReadOnlyList<int> replicas, PartitionLog log, int lastEpoch = -1)
 {
-    private volatile Leadership _leadership = new(Leadership.NoLeader, -1);
+    private volatile Leadership _leadership = new(Leadership.NoLeader, lastEpoch);
 
     public string Topic => topic;
 
