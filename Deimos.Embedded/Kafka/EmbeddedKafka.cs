@@ -1,5 +1,7 @@
 using System.Buffers.Text;
+using Deimos.Embedded.Kafka.Faults;
 using Deimos.Embedded.Kafka.Groups;
+using Deimos.Embedded.Kafka.Inspection;
 using Deimos.Embedded.Kafka.Log;
 using Deimos.Embedded.Kafka.Protocol;
 using Deimos.Embedded.Kafka.Security;
@@ -29,8 +31,10 @@ public sealed partial class EmbeddedKafka : IAsyncDisposable
     private readonly LogCleaner _cleaner;
     private readonly GroupCoordinator _groups;
     private readonly TransactionCoordinator _transactions;
-    private readonly List<BrokerListener> _listeners = [];
+    private readonly ApiTable _apis;
+    private readonly List<BrokerSockets> _sockets = [];
     private readonly ILogger<EmbeddedKafka> _logger;
+    private ListenerSettings[] _listenerSettings = [];
     private int _disposed;
 
     private EmbeddedKafka(EmbeddedKafkaOptions options)
@@ -66,6 +70,12 @@ public sealed partial class EmbeddedKafka : IAsyncDisposable
             _data is null ? null : new TransactionStore(_data.Transactions));
         _cluster.TopicDeleted += topic => _groups.RemoveTopic(topic.Name);
         _cluster.OldestRecordsDropped += () => LogOldestRecordsDropped(ClusterId, _cluster.Memory.Limit);
+        Faults = new KafkaFaults(_faultScript, _cluster, _groups, _transactions);
+        Topics = new KafkaTopics(_cluster, _changes);
+        Groups = new KafkaGroups(_cluster, _groups, _changes);
+        Requests = new RequestLog(options.RequestLogCapacity);
+        _apis = CreateApis();
+        WatchChanges();
     }
 
     /// <summary>Gets the addresses of the brokers, as clients want them in <c>bootstrap.servers</c>.</summary>
@@ -162,8 +172,11 @@ public sealed partial class EmbeddedKafka : IAsyncDisposable
             return;
         }
 
-        await Task.WhenAll(_listeners.Select(listener => listener.DisposeAsync().AsTask())).ConfigureAwait(false);
+        await _brokerChange.WaitAsync().ConfigureAwait(false);
+        await Task.WhenAll(_sockets.Select(sockets => sockets.DisposeAsync().AsTask())).ConfigureAwait(false);
         _cleaner.Dispose();
+        _brokerChange.Release();
+        _brokerChange.Dispose();
         _transactions.Dispose();
         _groups.Dispose();
         _cluster.Close();
@@ -175,53 +188,47 @@ public sealed partial class EmbeddedKafka : IAsyncDisposable
 
     private void Start(EmbeddedKafkaOptions options)
     {
-        var apis = CreateApis();
         IReadOnlyList<KafkaListenerOptions> listeners = options.Listeners.Count > 0
             ? options.Listeners
             : [new KafkaListenerOptions { Name = "PLAINTEXT", Ports = options.Ports }];
-        var settings = listeners.Select(listener => CreateSettings(listener, options, apis)).ToList();
+        _listenerSettings = [.. listeners.Select(listener => CreateSettings(listener, options))];
         for (var index = 0; index < options.Brokers; index++)
         {
-            var endpoints = new List<BrokerEndpoint>();
-            foreach (var (listener, its) in listeners.Zip(settings))
-            {
-                var socket = new BrokerListener(index + 1, its);
-                _listeners.Add(socket);
-                var port = socket.Bind(listener.Ports.Count == 0 ? 0 : listener.Ports[index]);
-                endpoints.Add(new BrokerEndpoint(listener.Name, port));
-            }
-
-            _cluster.AddBroker(new Broker(index + 1, "127.0.0.1", endpoints));
+            var sockets = new BrokerSockets(index + 1, _listenerSettings);
+            _sockets.Add(sockets);
+            _cluster.AddBroker(new Broker(
+                sockets.NodeId,
+                "127.0.0.1",
+                sockets.Bind([.. listeners.Select(listener => listener.Ports.Count == 0 ? 0 : listener.Ports[index])])));
         }
 
         _data?.RestoreTopics(_cluster);
         _transactions.Resume();
 
         // Only now: the first client must see the whole cluster.
-        _listeners.ForEach(listener => listener.Start());
+        _sockets.ForEach(sockets => sockets.Start());
         LogStarted(ClusterId, BootstrapServers);
     }
 
-    private ListenerSettings CreateSettings(
-        KafkaListenerOptions listener, EmbeddedKafkaOptions options, ApiTable apis) => new()
+    private ListenerSettings CreateSettings(KafkaListenerOptions listener, EmbeddedKafkaOptions options) => new()
+    {
+        Apis = _apis,
+        Security = new ListenerSecurity(listener, Certificates, options.TimeProvider),
+        Limits = new ConnectionLimits
         {
-            Apis = apis,
-            Security = new ListenerSecurity(listener, Certificates, options.TimeProvider),
-            Limits = new ConnectionLimits
-            {
-                MaxConnections = options.MaxConnections,
-                MaxIdle = options.MaxConnectionIdle,
-                RequestTimeout = options.RequestReceiveTimeout,
-                AuthenticationTimeout = options.AuthenticationTimeout,
-            },
-            MaxRequestBytes = options.MaxRequestBytes,
-            Time = options.TimeProvider,
-            Logger = _logger,
-        };
+            MaxConnections = options.MaxConnections,
+            MaxIdle = options.MaxConnectionIdle,
+            RequestTimeout = options.RequestReceiveTimeout,
+            AuthenticationTimeout = options.AuthenticationTimeout,
+        },
+        MaxRequestBytes = options.MaxRequestBytes,
+        Time = options.TimeProvider,
+        Logger = _logger,
+    };
 
     private ApiTable CreateApis()
     {
-        var apis = new ApiTable(_data?.Commit);
+        var apis = new ApiTable(new RequestGate(_faultScript, Requests, _cluster), _data?.Commit);
         new ApiVersionsApi(apis).AddTo(apis);
         SaslApi.AddTo(apis);
         new MetadataApi(_cluster).AddTo(apis);

@@ -103,6 +103,10 @@ public sealed class EmbeddedKafkaOptions
     /// <value>From 10 milliseconds to 1 day. The default is 5 minutes, as in Kafka.</value>
     public TimeSpan CleanupInterval { get; set; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Gets or sets how many of the latest requests <see cref="EmbeddedKafka.Requests"/> keeps.</summary>
+    /// <value>From 0, which keeps none, to 1,000,000. The default is 1,000.</value>
+    public int RequestLogCapacity { get; set; } = 1000;
+
     /// <summary>Gets or sets the clock for timestamps, time-outs and long polls.</summary>
     /// <value>The default is the system's clock.</value>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;

@@ -12,6 +12,7 @@ internal static class EmbeddedKafkaOptionsValidator
     private const int LargestRequestLimit = 1024 * 1024 * 1024;
     private const int MostConnections = 1_000_000;
     private const long SmallestMemoryLimit = 1024 * 1024;
+    private const int LargestRequestLog = 1_000_000;
     private static readonly TimeSpan LongestSessionTimeout = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(30);
@@ -67,6 +68,7 @@ internal static class EmbeddedKafkaOptionsValidator
                 $"{nameof(options.Fsync)} is set without a folder to write to; set {nameof(options.DataFolder)} too.");
         }
 
+        CheckRange(nameof(options.RequestLogCapacity), options.RequestLogCapacity, 0, LargestRequestLog, faults);
         if (options.Ports.Count > 0 && options.Ports.Count != options.Brokers)
         {
             faults.Add(

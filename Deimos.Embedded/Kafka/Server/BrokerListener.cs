@@ -33,7 +33,6 @@ internal sealed partial class BrokerListener(int nodeId, ListenerSettings settin
         try
         {
             _socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
-            _socket.Listen(Backlog);
         }
         catch (SocketException fault)
         {
@@ -43,7 +42,21 @@ internal sealed partial class BrokerListener(int nodeId, ListenerSettings settin
         return ((IPEndPoint)_socket.LocalEndPoint!).Port;
     }
 
-    public void Start() => _accepting = AcceptAsync();
+    /// <summary>Answers from now on; before, the port refuses clients.</summary>
+    /// <exception cref="EmbeddedKafkaException">Somebody else listens on the port.</exception>
+    public void Start()
+    {
+        try
+        {
+            _socket.Listen(Backlog);
+        }
+        catch (SocketException fault)
+        {
+            throw EmbeddedKafkaException.PortTaken(nodeId, ((IPEndPoint)_socket.LocalEndPoint!).Port, fault);
+        }
+
+        _accepting = AcceptAsync();
+    }
 
     /// <summary>Closes the socket and all its connections, and waits until none is served any more.</summary>
     public async ValueTask DisposeAsync()
