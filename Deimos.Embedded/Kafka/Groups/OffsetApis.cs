@@ -10,6 +10,9 @@ namespace Deimos.Embedded.Kafka.Groups;
 /// </summary>
 internal sealed class OffsetApis(Cluster cluster, GroupCoordinator coordinator)
 {
+    /// <summary>As good as for ever; more is no longer a time that can be counted.</summary>
+    private const long LongestRetentionMs = 100L * 365 * 24 * 60 * 60 * 1000;
+
     public void AddTo(ApiTable table)
     {
         table.Add<OffsetCommitRequest, OffsetCommitResponse>(ApiKey.OffsetCommit, 0, 9, 8, Commit);
@@ -23,8 +26,9 @@ internal sealed class OffsetApis(Cluster cluster, GroupCoordinator coordinator)
 
     private ValueTask<OffsetCommitResponse?> Commit(OffsetCommitRequest request, RequestContext context)
     {
-        TimeSpan? retention =
-            request.RetentionTimeMs >= 0 ? TimeSpan.FromMilliseconds(request.RetentionTimeMs) : null;
+        TimeSpan? retention = request.RetentionTimeMs >= 0
+            ? TimeSpan.FromMilliseconds(Math.Min(request.RetentionTimeMs, LongestRetentionMs))
+            : null;
         var errors = new PartitionErrors(cluster);
         var offsets = new List<OffsetToCommit>();
         foreach (var (topic, partitions) in request.Topics)

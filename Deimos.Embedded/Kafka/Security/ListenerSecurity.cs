@@ -38,10 +38,13 @@ internal sealed class ListenerSecurity
             ServerCertificateContext = SslStreamCertificateContext.Create(
                 options.Certificate ?? certificates.IssueServerCertificate(), additionalCertificates: null, offline: true),
             ClientCertificateRequired = mode != KafkaClientCertificates.None,
-            RemoteCertificateValidationCallback = (_, certificate, _, faults) => certificate is null
-                ? mode != KafkaClientCertificates.Required
-                : faults == SslPolicyErrors.None,
         };
+        if (mode == KafkaClientCertificates.Requested)
+        {
+            tls.RemoteCertificateValidationCallback = (_, certificate, _, faults) =>
+                certificate is null || faults == SslPolicyErrors.None;
+        }
+
         if (tls.ClientCertificateRequired)
         {
             tls.CertificateChainPolicy = new X509ChainPolicy

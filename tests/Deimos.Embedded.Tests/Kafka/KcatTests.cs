@@ -71,9 +71,9 @@ public sealed class KcatTests
     public async Task Records_pass_through_TLS_and_SASL(string mechanism)
     {
         await using var scene = await SecureCluster.StartAsync();
+        var brokers = scene.Kafka.BootstrapServersOf("sasl-tls");
         string[] security =
         [
-            "-X", $"bootstrap.servers={scene.Kafka.BootstrapServersOf("sasl-tls")}",
             "-X", "security.protocol=SASL_SSL",
             "-X", $"ssl.ca.pem={scene.Kafka.Certificates.AuthorityPem}",
             "-X", $"sasl.mechanism={mechanism}",
@@ -81,15 +81,19 @@ public sealed class KcatTests
             "-X", $"sasl.password={SecureCluster.Password}",
         ];
 
-        await RunAsync(scene, ["a", "b"], ["-P", "-t", "orders", .. security]);
-        var read = await RunAsync(scene, [], ["-C", "-t", "orders", "-e", "-q", .. security]);
+        await RunAsync(brokers, ["a", "b"], ["-P", "-t", "orders", .. security]);
+        var read = await RunAsync(brokers, [], ["-C", "-t", "orders", "-e", "-q", .. security]);
 
         read.ShouldBe(["a", "b"]);
     }
 
-    private static async Task<List<string>> RunAsync(Scene scene, IEnumerable<string> input, params string[] arguments)
+    private static Task<List<string>> RunAsync(Scene scene, IEnumerable<string> input, params string[] arguments) =>
+        RunAsync(scene.Kafka.BootstrapServers, input, arguments);
+
+    private static async Task<List<string>> RunAsync(
+        string brokers, IEnumerable<string> input, params string[] arguments)
     {
-        using var process = Start(["-b", scene.Kafka.BootstrapServers, .. arguments]);
+        using var process = Start(["-b", brokers, .. arguments]);
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(Scene.Cancellation);
         timeout.CancelAfter(Scene.Patience);
         try

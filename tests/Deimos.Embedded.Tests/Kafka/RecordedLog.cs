@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Deimos.Embedded.Tests.Kafka;
 
-/// <summary>Keeps what a cluster logs, line by line.</summary>
-internal sealed class RecordedLog : ILoggerFactory, ILogger
+/// <summary>Keeps what a cluster logs, line by line, with the exceptions.</summary>
+internal sealed class RecordedLog(LogLevel smallest = LogLevel.Trace) : ILoggerFactory, ILogger
 {
     private readonly ConcurrentQueue<string> _lines = [];
 
@@ -14,7 +14,7 @@ internal sealed class RecordedLog : ILoggerFactory, ILogger
 
     public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException("Nobody else is told.");
 
-    public bool IsEnabled(LogLevel logLevel) => true;
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= smallest;
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
@@ -24,7 +24,13 @@ internal sealed class RecordedLog : ILoggerFactory, ILogger
         EventId eventId,
         TState state,
         Exception? exception,
-        Func<TState, Exception?, string> formatter) => _lines.Enqueue($"{logLevel}: {formatter(state, exception)}");
+        Func<TState, Exception?, string> formatter)
+    {
+        if (IsEnabled(logLevel))
+        {
+            _lines.Enqueue($"{logLevel}: {formatter(state, exception)} {exception}");
+        }
+    }
 
     public void Dispose()
     {

@@ -4,6 +4,8 @@ using System.Text.Json.Nodes;
 using Confluent.Kafka;
 using Deimos.Embedded.Kafka;
 using Deimos.Embedded.Kafka.Security;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Deimos.Embedded.Tests.Kafka.Security;
 
@@ -12,8 +14,9 @@ internal static class SecureCluster
 {
     public const string Password = "s3cret, with=signs";
 
-    public static Task<Scene> StartAsync(int brokers = 2) => Scene.StartAsync(new EmbeddedKafkaOptions
+    public static Task<Scene> StartAsync(int brokers = 2, RecordedLog? log = null) => Scene.StartAsync(new EmbeddedKafkaOptions
     {
+        LoggerFactory = log ?? (ILoggerFactory)NullLoggerFactory.Instance,
         Brokers = brokers,
         Listeners =
         [
@@ -24,6 +27,12 @@ internal static class SecureCluster
                 Name = "mtls",
                 Protocol = KafkaSecurityProtocol.Ssl,
                 ClientCertificates = KafkaClientCertificates.Required,
+            },
+            new KafkaListenerOptions
+            {
+                Name = "maybe-mtls",
+                Protocol = KafkaSecurityProtocol.Ssl,
+                ClientCertificates = KafkaClientCertificates.Requested,
             },
             Sasl("sasl", KafkaSecurityProtocol.SaslPlaintext),
             Sasl("sasl-tls", KafkaSecurityProtocol.SaslSsl),
@@ -36,7 +45,7 @@ internal static class SecureCluster
         config.BootstrapServers = kafka.BootstrapServersOf(listener);
         config.SecurityProtocol = listener switch
         {
-            "tls" or "mtls" => SecurityProtocol.Ssl,
+            "tls" or "mtls" or "maybe-mtls" => SecurityProtocol.Ssl,
             "sasl" => SecurityProtocol.SaslPlaintext,
             "sasl-tls" => SecurityProtocol.SaslSsl,
             _ => SecurityProtocol.Plaintext,
