@@ -128,6 +128,10 @@ public sealed partial class EmbeddedKafka : IAsyncDisposable
             : Task.FromException(new EmbeddedKafkaException(creation.Message!));
     }
 
+    /// <summary>Tells whether there is a topic of this name.</summary>
+    /// <param name="name">The topic's name.</param>
+    public bool HasTopic(string name) => _cluster.FindTopic(name) is not null;
+
     /// <summary>
     /// Applies retention and compaction to a topic at once, which otherwise happens from time to time
     /// (<see cref="EmbeddedKafkaOptions.CleanupInterval"/>).
