@@ -1,7 +1,10 @@
 using System.Buffers.Text;
+using Deimos.Embedded.Kafka.Faults;
 using Deimos.Embedded.Kafka.Groups;
+using Deimos.Embedded.Kafka.Inspection;
 using Deimos.Embedded.Kafka.Log;
 using Deimos.Embedded.Kafka.Protocol;
+using Deimos.Embedded.Kafka.Security;
 using Deimos.Embedded.Kafka.Server;
 using Deimos.Embedded.Kafka.Storage;
 using Deimos.Embedded.Kafka.Topics;
@@ -28,8 +31,10 @@ public sealed partial class EmbeddedKafka : IAsyncDisposable
     private readonly LogCleaner _cleaner;
     private readonly GroupCoordinator _groups;
     private readonly TransactionCoordinator _transactions;
-    private readonly List<BrokerListener> _listeners = [];
+    private readonly ApiTable _apis;
+    private readonly List<BrokerSockets> _sockets = [];
     private readonly ILogger<EmbeddedKafka> _logger;
+    private ListenerSettings[] _listenerSettings = [];
     private int _disposed;
 
     private EmbeddedKafka(EmbeddedKafkaOptions options)
@@ -65,11 +70,21 @@ public sealed partial class EmbeddedKafka : IAsyncDisposable
             _data is null ? null : new TransactionStore(_data.Transactions));
         _cluster.TopicDeleted += topic => _groups.RemoveTopic(topic.Name);
         _cluster.OldestRecordsDropped += () => LogOldestRecordsDropped(ClusterId, _cluster.Memory.Limit);
+        Faults = new KafkaFaults(_faultScript, _cluster, _groups, _transactions);
+        Topics = new KafkaTopics(_cluster, _changes);
+        Groups = new KafkaGroups(_cluster, _groups, _changes);
+        Requests = new RequestLog(options.RequestLogCapacity);
+        _apis = CreateApis();
+        WatchChanges();
     }
 
     /// <summary>Gets the addresses of the brokers, as clients want them in <c>bootstrap.servers</c>.</summary>
-    public string BootstrapServers =>
-        string.Join(',', _cluster.Brokers.Select(broker => $"{broker.Host}:{broker.Port}"));
+    /// <value>With <see cref="EmbeddedKafkaOptions.Listeners"/>, the addresses of the first of them.</value>
+    public string BootstrapServers => BootstrapServersOf(_cluster.Brokers[0].Endpoints[0].Listener);
+
+    /// <summary>Gets the certificate authority that the cluster's TLS listeners use where they are not given one.
+    /// </summary>
+    public KafkaCertificates Certificates { get; } = new();
 
     /// <summary>Gets the cluster's id.</summary>
     public string ClusterId => _cluster.Id;
@@ -132,6 +147,13 @@ public sealed partial class EmbeddedKafka : IAsyncDisposable
     /// <param name="name">The topic's name.</param>
     public bool HasTopic(string name) => _cluster.FindTopic(name) is not null;
 
+    /// <summary>Gives the addresses of the brokers for clients of one listener.</summary>
+    /// <param name="listener">The listener's name.</param>
+    /// <returns>The addresses, as clients want them in <c>bootstrap.servers</c>.</returns>
+    /// <exception cref="ArgumentException">The cluster has no listener of this name.</exception>
+    public string BootstrapServersOf(string listener) =>
+        string.Join(',', _cluster.Brokers.Select(broker => $"{broker.Host}:{broker.PortOf(listener)}"));
+
     /// <summary>
     /// Applies retention and compaction to a topic at once, which otherwise happens from time to time
     /// (<see cref="EmbeddedKafkaOptions.CleanupInterval"/>).
@@ -154,8 +176,11 @@ public sealed partial class EmbeddedKafka : IAsyncDisposable
             return;
         }
 
-        await Task.WhenAll(_listeners.Select(listener => listener.DisposeAsync().AsTask())).ConfigureAwait(false);
+        await _brokerChange.WaitAsync().ConfigureAwait(false);
+        await Task.WhenAll(_sockets.Select(sockets => sockets.DisposeAsync().AsTask())).ConfigureAwait(false);
         _cleaner.Dispose();
+        _brokerChange.Release();
+        _brokerChange.Dispose();
         _transactions.Dispose();
         _groups.Dispose();
         _cluster.Close();
@@ -167,27 +192,49 @@ public sealed partial class EmbeddedKafka : IAsyncDisposable
 
     private void Start(EmbeddedKafkaOptions options)
     {
-        var apis = CreateApis();
+        IReadOnlyList<KafkaListenerOptions> listeners = options.Listeners.Count > 0
+            ? options.Listeners
+            : [new KafkaListenerOptions { Name = "PLAINTEXT", Ports = options.Ports }];
+        _listenerSettings = [.. listeners.Select(listener => CreateSettings(listener, options))];
         for (var index = 0; index < options.Brokers; index++)
         {
-            var listener = new BrokerListener(index + 1, apis, options.MaxRequestBytes, _logger);
-            _listeners.Add(listener);
-            var port = listener.Bind(options.Ports.Count == 0 ? 0 : options.Ports[index]);
-            _cluster.AddBroker(new Broker(listener.NodeId, "127.0.0.1", port));
+            var sockets = new BrokerSockets(index + 1, _listenerSettings);
+            _sockets.Add(sockets);
+            _cluster.AddBroker(new Broker(
+                sockets.NodeId,
+                "127.0.0.1",
+                sockets.Bind([.. listeners.Select(listener => listener.Ports.Count == 0 ? 0 : listener.Ports[index])])));
         }
 
         _data?.RestoreTopics(_cluster);
         _transactions.Resume();
 
         // Only now: the first client must see the whole cluster.
-        _listeners.ForEach(listener => listener.Start());
+        _sockets.ForEach(sockets => sockets.Start());
         LogStarted(ClusterId, BootstrapServers);
     }
 
+    private ListenerSettings CreateSettings(KafkaListenerOptions listener, EmbeddedKafkaOptions options) => new()
+    {
+        Apis = _apis,
+        Security = new ListenerSecurity(listener, Certificates, options.TimeProvider),
+        Limits = new ConnectionLimits
+        {
+            MaxConnections = options.MaxConnections,
+            MaxIdle = options.MaxConnectionIdle,
+            RequestTimeout = options.RequestReceiveTimeout,
+            AuthenticationTimeout = options.AuthenticationTimeout,
+        },
+        MaxRequestBytes = options.MaxRequestBytes,
+        Time = options.TimeProvider,
+        Logger = _logger,
+    };
+
     private ApiTable CreateApis()
     {
-        var apis = new ApiTable(_data?.Commit);
+        var apis = new ApiTable(new RequestGate(_faultScript, Requests, _cluster), _data?.Commit);
         new ApiVersionsApi(apis).AddTo(apis);
+        SaslApi.AddTo(apis);
         new MetadataApi(_cluster).AddTo(apis);
         new CoordinatorApi(_cluster).AddTo(apis);
         new TopicAdminApi(_cluster).AddTo(apis);

@@ -29,7 +29,9 @@ internal sealed class OutputTail(int capacity)
         }
     }
 
-    /// <summary>Returns the sentence that ends an error message: the lines, indented, or that there were none.</summary>
+    /// <summary>
+    /// Returns the sentence that ends an error message: the lines, indented, or that there were none.
+    /// </summary>
     public override string ToString()
     {
         var lines = Lines;

@@ -30,7 +30,9 @@ internal sealed class OwnedProcess : IAsyncDisposable
 
     public int Id { get; }
 
-    /// <summary>Gets a task that ends with the exit code (128 + signal when killed) after the last output was read.</summary>
+    /// <summary>
+    /// Gets a task that ends with the exit code (128 + signal when killed) after the last output was read.
+    /// </summary>
     public Task<int> Exited { get; }
 
     public OutputTail LastOutput { get; }
@@ -54,7 +56,9 @@ internal sealed class OwnedProcess : IAsyncDisposable
         return new OwnedProcess(process, options, time ?? TimeProvider.System);
     }
 
-    /// <summary>Asks the process to stop, and kills it and its group when <paramref name="grace"/> has passed.</summary>
+    /// <summary>
+    /// Asks the process to stop, and kills it and its group when <paramref name="grace"/> has passed.
+    /// </summary>
     /// <returns>The exit code.</returns>
     /// <remarks>Cancelling cuts the grace time short; it does not leave the process running.</remarks>
     public async Task<int> StopAsync(TimeSpan grace, CancellationToken cancellationToken)

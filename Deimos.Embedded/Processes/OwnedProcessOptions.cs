@@ -18,7 +18,9 @@ internal sealed class OwnedProcessOptions
 
     public StopSignal StopSignal { get; init; } = StopSignal.Terminate;
 
-    /// <summary>Gets what is called with each line of output. Lines of the two streams may come at the same time.</summary>
+    /// <summary>
+    /// Gets what is called with each line of output. Lines of the two streams may come at the same time.
+    /// </summary>
     public Action<OutputLine>? OnOutput { get; init; }
 
     /// <summary>Gets how many of the last lines <see cref="OwnedProcess.LastOutput"/> keeps.</summary>

@@ -38,7 +38,9 @@ internal sealed class ProcessWatchdog
     /// <summary>Gets the value of <see cref="MarkVariable"/> for what this process starts.</summary>
     public string Mark { get; } = $"{Environment.ProcessId}-{Guid.NewGuid():N}";
 
-    /// <summary>Makes sure that the watchdog runs, so that a process started next has the shortest time unwatched.</summary>
+    /// <summary>
+    /// Makes sure that the watchdog runs, so that a process started next has the shortest time unwatched.
+    /// </summary>
     public void EnsureStarted()
     {
         if (OperatingSystem.IsWindows())

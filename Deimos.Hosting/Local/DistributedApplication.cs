@@ -96,7 +96,8 @@ public sealed class DistributedApplication : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _started, 1) != 0)
         {
-            throw new DistributedApplicationException("The application was started before. Build another to start again.");
+            throw new DistributedApplicationException(
+                "The application was started before. Build another to start again.");
         }
 
         return _run.StartAsync(cancellationToken);
@@ -132,8 +133,8 @@ public sealed class DistributedApplication : IAsyncDisposable
         var endpoints = (Find(name) as ProjectRun)?.Endpoints ?? [];
         return endpoints.FirstOrDefault(endpoint => endpointName is null || endpoint.Name == endpointName)?.Url
             ?? throw new DistributedApplicationException(
-                $"'{name}' has no endpoint{(endpointName is null ? "" : $" '{endpointName}'")}. Endpoints are known once "
-                + "the application is being started, for services with WithHttpEndpoint, launch settings or the web SDK.");
+                $"'{name}' has no endpoint{(endpointName is null ? "" : $" '{endpointName}'")}. Services have them "
+                + "by WithHttpEndpoint, launch settings or the web SDK, once the application is being started.");
     }
 
     /// <summary>Makes a client whose base address is that of a service.</summary>
@@ -173,7 +174,8 @@ public sealed class DistributedApplication : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            _context.Output.Error(exception is DistributedApplicationException ? exception.Message : exception.ToString());
+            _context.Output.Error(
+                exception is DistributedApplicationException ? exception.Message : exception.ToString());
             Environment.ExitCode = 1;
         }
 

@@ -12,7 +12,9 @@ internal sealed partial class DistributedApplicationBuilder : IDistributedApplic
     public DistributedApplicationBuilder(DistributedApplicationOptions options)
     {
         _options = options;
-        AppHostDirectory = options.ProjectDirectory ?? BuiltFrom(Assembly.GetEntryAssembly()) ?? Environment.CurrentDirectory;
+        AppHostDirectory = options.ProjectDirectory
+            ?? BuiltFrom(Assembly.GetEntryAssembly())
+            ?? Environment.CurrentDirectory;
         Configuration.AddEnvironmentVariables();
         Configuration.AddCommandLine(options.Args ?? []);
     }
@@ -30,13 +32,15 @@ internal sealed partial class DistributedApplicationBuilder : IDistributedApplic
         if (!ValidName().IsMatch(resource.Name))
         {
             throw new DistributedApplicationException(
-                $"A resource cannot be named '{resource.Name}'. Use a letter, then up to 63 letters, digits and hyphens.");
+                $"A resource cannot be named '{resource.Name}'. Use a letter, then up to 63 letters, digits and "
+                + "hyphens.");
         }
 
         if (_resources.Any(other => string.Equals(other.Name, resource.Name, StringComparison.OrdinalIgnoreCase)))
         {
             throw new DistributedApplicationException(
-                $"The application has two resources named '{resource.Name}' (case does not count). Rename one of them.");
+                $"The application has two resources named '{resource.Name}' (case does not count). Rename one of "
+                + "them.");
         }
 
         _resources.Add(resource);

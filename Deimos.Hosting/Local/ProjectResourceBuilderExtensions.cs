@@ -21,7 +21,7 @@ public static class ProjectResourceBuilderExtensions
     /// <summary>Adds a service by the path of its project, which is built when the application starts.</summary>
     /// <param name="builder">The application.</param>
     /// <param name="name">The name of the service.</param>
-    /// <param name="projectPath">The project file, from <see cref="IDistributedApplicationBuilder.AppHostDirectory"/>.</param>
+    /// <param name="projectPath">The project file; a relative path starts from the AppHost's folder.</param>
     public static IResourceBuilder<ProjectResource> AddProject(
         this IDistributedApplicationBuilder builder, string name, string projectPath)
     {

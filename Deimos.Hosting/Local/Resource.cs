@@ -16,9 +16,13 @@ public abstract class Resource : IResource
     /// <summary>Gets whose connection strings or endpoints this resource is told.</summary>
     internal List<ResourceReference> References { get; } = [];
 
-    /// <summary>Gets everything that comes before this resource; a connection string is there after the start only.</summary>
+    /// <summary>
+    /// Gets everything that comes before this resource; a connection string is there after the start only.
+    /// </summary>
     internal virtual IEnumerable<IResource> StartsAfter =>
-        WaitsFor.Concat(References.Select(reference => reference.Target).OfType<IResourceWithConnectionString>()).Distinct();
+        WaitsFor
+            .Concat(References.Select(reference => reference.Target).OfType<IResourceWithConnectionString>())
+            .Distinct();
 
     internal abstract ResourceRun CreateRun(RunContext context);
 }

@@ -23,8 +23,8 @@ public static class ResourceBuilderExtensions
     /// <param name="source">The resource with the connection string.</param>
     /// <param name="connectionName">The name for the connection string; by default the name of the resource.</param>
     /// <remarks>
-    /// A service gets it as <c>ConnectionStrings__name</c>. Parts of the stack run inside the AppHost and need none; for
-    /// them this is the start order alone.
+    /// A service gets it as <c>ConnectionStrings__name</c>. Parts of the stack run inside the AppHost and need none;
+    /// for them this is the start order alone.
     /// </remarks>
     public static IResourceBuilder<T> WithReference<T>(
         this IResourceBuilder<T> builder,

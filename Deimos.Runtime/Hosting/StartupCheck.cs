@@ -19,7 +19,6 @@ internal sealed partial class StartupCheck(
     IOptions<KafkaOptions> kafka,
     IOptions<ProducingOptions> producing,
     IOptions<ConsumingOptions> consuming,
-    IOptions<SchemaOptions> schemas,
     IOptions<SchemaRegistryOptions> registry,
     IOptionsMonitor<ProducerOptions> perProducer,
     IOptionsMonitor<ConsumerOptions> perConsumer,
@@ -37,8 +36,7 @@ internal sealed partial class StartupCheck(
         KafkaOptionsValidator.Validate(kafka.Value, connections.Kafka, faults);
         ProducingOptionsValidator.Validate(producing.Value, backends, faults);
         ConsumingOptionsValidator.Validate(consuming.Value, faults);
-        _ = schemas.Value;
-        _ = registry.Value;
+        SchemaRegistryOptionsValidator.Validate(registry.Value, faults);
         foreach (var producer in producers)
         {
             CheckProducer(producer.ProducerType, faults);

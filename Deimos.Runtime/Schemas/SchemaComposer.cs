@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Avro;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
@@ -9,7 +10,7 @@ namespace Deimos.Schemas;
 /// used, so that one text can be registered.
 /// </summary>
 /// <remarks>One for each schema that is composed.</remarks>
-internal sealed class SchemaComposer(string root, IReadOnlyDictionary<string, JObject> added)
+internal sealed partial class SchemaComposer(string root, IReadOnlyDictionary<string, JObject> added)
 {
     private static readonly HashSet<string> Primitives =
         ["null", "boolean", "int", "long", "float", "double", "bytes", "string"];
@@ -71,14 +72,17 @@ internal sealed class SchemaComposer(string root, IReadOnlyDictionary<string, JO
         }
         catch (JsonReaderException invalid)
         {
-            throw Fault(path, invalid.LineNumber, invalid.LinePosition, $"is no valid JSON: {invalid.Message}", invalid);
+            throw Fault(
+                path, invalid.LineNumber, invalid.LinePosition, $"is no valid JSON: {invalid.Message}", invalid);
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
             if (referrer is { } from)
             {
                 throw Fault(
-                    from.Path, from.Place, $"names the type '{fullName}', which is neither defined before nor in {path}.");
+                    from.Path,
+                    from.Place,
+                    $"names the type '{fullName}', which is neither defined before nor in {path}.");
             }
 
             throw new SchemaException(
@@ -162,11 +166,37 @@ internal sealed class SchemaComposer(string root, IReadOnlyDictionary<string, JO
             definition["namespace"] = NamespaceOf(fullName);
         }
 
-        if (kind is not ("record" or "error"))
+        RequireName(fullName[(fullName.LastIndexOf('.') + 1)..], definition["name"] ?? definition, path);
+        switch (kind)
         {
-            return definition;
+            case "fixed":
+                break;
+            case "enum":
+                CheckSymbols(definition, fullName, path);
+                break;
+            default:
+                ExpandFields(definition, fullName, path);
+                break;
         }
 
+        return definition;
+    }
+
+    private void CheckSymbols(JObject definition, string fullName, string path)
+    {
+        if (definition["symbols"] is not JArray symbols)
+        {
+            throw Fault(path, definition, $"has an enum '{fullName}' without a list of symbols.");
+        }
+
+        foreach (var symbol in symbols)
+        {
+            RequireName((symbol as JValue)?.Value as string ?? symbol.ToString(), symbol, path);
+        }
+    }
+
+    private void ExpandFields(JObject definition, string fullName, string path)
+    {
         if (definition["fields"] is not JArray fields)
         {
             throw Fault(path, definition, $"has a record '{fullName}' without a list of fields.");
@@ -185,10 +215,18 @@ internal sealed class SchemaComposer(string root, IReadOnlyDictionary<string, JO
                 throw Fault(path, field, $"has the field '{fieldName}' of '{fullName}' twice.");
             }
 
+            RequireName(fieldName, field, path);
             ExpandPart((JObject)field, "type", NamespaceOf(fullName), path);
         }
+    }
 
-        return definition;
+    private void RequireName(string name, JToken place, string path)
+    {
+        if (!NamePattern().IsMatch(name))
+        {
+            throw Fault(
+                path, place, $"has the name '{name}', which is no Avro name. Use letters, digits and underscores.");
+        }
     }
 
     private void ExpandPart(JObject owner, string property, string space, string path) =>
@@ -214,4 +252,7 @@ internal sealed class SchemaComposer(string root, IReadOnlyDictionary<string, JO
         var place = line > 0 ? $"{path}({line},{column})" : path;
         return new SchemaException($"{place} {problem}", _schemaName, path, line, column, inner);
     }
+
+    [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_]*\z")]
+    private static partial Regex NamePattern();
 }

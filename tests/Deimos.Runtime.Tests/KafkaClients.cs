@@ -17,6 +17,11 @@ internal static class KafkaClients
             options.Properties[name] = value;
         }
 
+        return Configs(options);
+    }
+
+    public static KafkaClientConfigs Configs(KafkaOptions options)
+    {
         IHostEnvironment environment = new HostingEnvironment { ApplicationName = "tests" };
         return new(Options.Create(options), environment);
     }

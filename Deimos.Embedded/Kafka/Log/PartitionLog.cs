@@ -64,6 +64,9 @@ internal sealed partial class PartitionLog
         }
     }
 
+    /// <summary>Gets or sets who is told the first offset and the number of the records after each append.</summary>
+    public Action<long, int>? Appended { get; set; }
+
     /// <summary>Appends a batch of a client, unless the rules, its checksum or its producer's past forbid it.</summary>
     public AppendResult Append(ReadOnlyMemory<byte> records)
     {
@@ -109,6 +112,7 @@ internal sealed partial class PartitionLog
         }
 
         Signal(waiters);
+        Appended?.Invoke(result.BaseOffset, header.LastOffsetDelta + 1);
         return result;
     }
 
@@ -147,6 +151,7 @@ internal sealed partial class PartitionLog
         }
 
         Signal(waiters);
+        Appended?.Invoke(result.BaseOffset, 1);
         return result;
     }
 

@@ -14,6 +14,9 @@ internal ref struct RecordReader(ReadOnlySpan<byte> records)
     /// <summary>Gets the whole record with its length before it.</summary>
     public ReadOnlySpan<byte> Bytes { get; private set; }
 
+    /// <summary>Gets what follows the deltas: key, value and headers, still encoded.</summary>
+    public ReadOnlySpan<byte> Fields { get; private set; }
+
     public bool HasKey { get; private set; }
 
     public ReadOnlySpan<byte> Key { get; private set; }
@@ -36,6 +39,7 @@ internal ref struct RecordReader(ReadOnlySpan<byte> records)
             return false;
         }
 
+        Fields = record;
         if (!TryReadVarint(ref record, out var keyLength) || keyLength > record.Length)
         {
             return false;
@@ -51,7 +55,7 @@ internal ref struct RecordReader(ReadOnlySpan<byte> records)
         return true;
     }
 
-    private static bool TryReadVarint(ref ReadOnlySpan<byte> bytes, out long value)
+    public static bool TryReadVarint(ref ReadOnlySpan<byte> bytes, out long value)
     {
         ulong encoded = 0;
         for (var i = 0; i < bytes.Length && i < 10; i++)

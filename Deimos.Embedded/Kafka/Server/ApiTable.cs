@@ -1,3 +1,4 @@
+using Deimos.Embedded.Kafka.Faults;
 using Deimos.Embedded.Kafka.Protocol;
 using Deimos.Embedded.Kafka.Storage;
 
@@ -7,7 +8,7 @@ namespace Deimos.Embedded.Kafka.Server;
 /// The API keys that the broker answers. ApiVersions is answered from it, so what is not added is not announced.
 /// </summary>
 /// <remarks>Filled before the first listener starts, and only read from then on.</remarks>
-internal sealed class ApiTable(GroupCommit? commit = null)
+internal sealed class ApiTable(RequestGate gate, GroupCommit? commit = null)
 {
     private readonly SortedDictionary<short, Api> _apis = [];
 
@@ -27,7 +28,12 @@ internal sealed class ApiTable(GroupCommit? commit = null)
         where TRequest : IKafkaRequest<TRequest>
         where TResponse : class, IKafkaResponse =>
         _apis.Add((short)key, new Api<TRequest, TResponse>(
-            key, minVersion, maxVersion, firstFlexibleVersion, commit is { IsOn: true } ? Flushed(handler) : handler));
+            key,
+            minVersion,
+            maxVersion,
+            firstFlexibleVersion,
+            commit is { IsOn: true } ? Flushed(handler) : handler,
+            gate));
 
     public Api? Find(short key) => _apis.GetValueOrDefault(key);
 

@@ -134,6 +134,7 @@ internal sealed partial class Cluster
         var log = new PartitionLog(topic.Settings, time, _storage.OpenLog(topic.Id, index, topic.Settings));
         var partition = new Partition(topic.Name, index, replicas, log, lastEpoch);
         Elect(partition);
+        log.Appended = (offset, count) => RecordsAppended?.Invoke(partition, offset, count);
         return partition;
     }
 }

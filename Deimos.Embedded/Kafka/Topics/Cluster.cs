@@ -21,6 +21,12 @@ internal sealed partial class Cluster(
     /// <summary>Raised after a topic is gone, so that what others keep about it can go too.</summary>
     public event Action<Topic>? TopicDeleted;
 
+    /// <summary>Raised after a topic is there, under the lock: handlers must not wait.</summary>
+    public event Action<Topic>? TopicCreated;
+
+    /// <summary>Raised after a batch of so many records was appended at an offset.</summary>
+    public event Action<Partition, long, int>? RecordsAppended;
+
     public string Id => id;
 
     public ClusterSettings Settings => settings;
@@ -87,6 +93,7 @@ internal sealed partial class Cluster(
             {
                 _storage.Save(topic);
                 Add(topic);
+                TopicCreated?.Invoke(topic);
             }
 
             return new TopicCreation(ErrorCode.None, null, topic);
@@ -140,6 +147,43 @@ internal sealed partial class Cluster(
         }
     }
 
+    /// <summary>Makes a broker the leader, if it is up and holds a replica.</summary>
+    internal bool MoveLeader(Partition partition, int nodeId)
+    {
+        lock (_lock)
+        {
+            if (partition.IsHeldLeaderless
+                || !partition.Replicas.Contains(nodeId)
+                || FindBroker(nodeId) is not { IsUp: true })
+            {
+                return false;
+            }
+
+            partition.Elect(nodeId);
+            SaveLeadership(partition);
+            return true;
+        }
+    }
+
+    /// <summary>Keeps a partition from having a leader, or lets it have one again.</summary>
+    internal void HoldLeaderless(Partition partition, bool isHeld)
+    {
+        lock (_lock)
+        {
+            partition.IsHeldLeaderless = isHeld;
+            Elect(partition);
+            SaveLeadership(partition);
+        }
+    }
+
+    private void SaveLeadership(Partition partition)
+    {
+        if (FindTopic(partition.Topic) is { } topic)
+        {
+            _storage.Save(topic);
+        }
+    }
+
     private Topic NewTopic(TopicSpecification specification)
     {
         var topicSettings = new TopicSettings(settings.TopicDefaults, specification.Settings);
@@ -167,8 +211,9 @@ internal sealed partial class Cluster(
 
     private void Elect(Partition partition)
     {
-        var leaderId = partition.Replicas
-            .FirstOrDefault(nodeId => FindBroker(nodeId) is { IsUp: true }, Leadership.NoLeader);
+        var leaderId = partition.IsHeldLeaderless
+            ? Leadership.NoLeader
+            : partition.Replicas.FirstOrDefault(nodeId => FindBroker(nodeId) is { IsUp: true }, Leadership.NoLeader);
         if (leaderId != partition.Leadership.LeaderId || partition.Leadership.Epoch < 0)
         {
             partition.Elect(leaderId);

@@ -57,7 +57,7 @@ internal sealed class ClusterSettings
     private ConfigEntry[] DescribeFixed(Broker broker) =>
     [
         Entry("broker.id", ConfigType.Int, Text(broker.Id), "-1"),
-        Entry("advertised.listeners", ConfigType.String, $"PLAINTEXT://{broker.Host}:{broker.Port}", null),
+        Entry("advertised.listeners", ConfigType.String, Listeners(broker), null),
         Entry("auto.create.topics.enable", ConfigType.Boolean, AutoCreateTopics ? "true" : "false", "true"),
         Entry("num.partitions", ConfigType.Int, Text(DefaultPartitions), "1"),
         Entry("default.replication.factor", ConfigType.Int, Text(DefaultReplicationFactor), "1"),
@@ -78,6 +78,9 @@ internal sealed class ClusterSettings
         type,
         value == defaultValue ? ConfigSource.Default : ConfigSource.StaticBroker,
         IsReadOnly: true);
+
+    private static string Listeners(Broker broker) => string.Join(
+        ',', broker.Endpoints.Select(endpoint => $"{endpoint.Listener}://{broker.Host}:{endpoint.Port}"));
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -24,6 +24,10 @@ internal sealed class Partition(
 
     public Leadership Leadership => _leadership;
 
+    /// <summary>Gets or sets a value indicating whether a fault keeps every broker from leading it.</summary>
+    /// <remarks>Only the cluster uses this, under its lock.</remarks>
+    internal bool IsHeldLeaderless { get; set; }
+
     /// <summary>Gives the partition a leader, or none, in a new epoch.</summary>
     internal void Elect(int leaderId)
     {

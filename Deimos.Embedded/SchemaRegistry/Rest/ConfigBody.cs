@@ -1,6 +1,6 @@
 namespace Deimos.Embedded.SchemaRegistry.Rest;
 
-/// <summary>A subject's settings: requests say <c>compatibility</c>, answers to GET <c>compatibilityLevel</c>.</summary>
+/// <summary>Settings: requests say <c>compatibility</c>, answers to GET <c>compatibilityLevel</c>.</summary>
 internal sealed class ConfigBody
 {
     public string? Compatibility { get; init; }

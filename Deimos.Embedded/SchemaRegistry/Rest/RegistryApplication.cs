@@ -99,7 +99,7 @@ internal sealed partial class RegistryApplication(
             if (context.Request.ContentLength > options.MaxRequestBytes || body.Length > options.MaxRequestBytes)
             {
                 throw new RegistryException(
-                    413, 413, $"The request has more than the {options.MaxRequestBytes} bytes that the registry takes.");
+                    413, 413, $"The request has more than the {options.MaxRequestBytes} bytes that are taken.");
             }
         }
 

@@ -10,9 +10,10 @@ internal sealed class RegistryCall(IReadOnlyDictionary<string, string> route, IQ
     // How clients write the subject in the only context that this registry has.
     private const string DefaultContext = ":.:";
 
-    public string Subject => route["subject"] is var subject && subject.StartsWith(DefaultContext, StringComparison.Ordinal)
-        ? subject[DefaultContext.Length..]
-        : route["subject"];
+    public string Subject =>
+        route["subject"] is var subject && subject.StartsWith(DefaultContext, StringComparison.Ordinal)
+            ? subject[DefaultContext.Length..]
+            : subject;
 
     public string Version => route["version"];
 

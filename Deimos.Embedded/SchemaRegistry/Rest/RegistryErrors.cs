@@ -7,7 +7,8 @@ internal static class RegistryErrors
 
     public static RegistryException Malformed(string what) => new(400, 400, what);
 
-    public static RegistryException SubjectNotFound(string subject) => new(404, 40401, $"Subject '{subject}' not found.");
+    public static RegistryException SubjectNotFound(string subject) =>
+        new(404, 40401, $"Subject '{subject}' not found.");
 
     public static RegistryException VersionNotFound(string subject, int version) =>
         new(404, 40402, $"Version {version} not found in subject '{subject}'.");
@@ -25,7 +26,8 @@ internal static class RegistryErrors
     public static RegistryException VersionSoftDeleted(string subject, int version) => new(
         404,
         40406,
-        $"Version {version} of subject '{subject}' is soft deleted already; delete it with permanent=true to remove it.");
+        $"Version {version} of subject '{subject}' is soft deleted already; "
+        + "delete it with permanent=true to remove it.");
 
     public static RegistryException VersionNotSoftDeleted(string subject, int version) => new(
         404,
@@ -52,7 +54,8 @@ internal static class RegistryErrors
     public static RegistryException InvalidCompatibility(string? level) => new(
         422,
         42203,
-        $"'{level}' is no compatibility level; use NONE, BACKWARD, FORWARD, FULL or one of the last three with _TRANSITIVE.");
+        $"'{level}' is no compatibility level; "
+        + "use NONE, BACKWARD, FORWARD, FULL or one of the last three with _TRANSITIVE.");
 
     public static RegistryException InvalidMode(string? mode) =>
         new(422, 42204, $"'{mode}' is no mode; use READWRITE, READONLY, READONLY_OVERRIDE or IMPORT.");

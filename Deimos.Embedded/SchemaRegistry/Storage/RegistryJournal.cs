@@ -14,7 +14,7 @@ namespace Deimos.Embedded.SchemaRegistry.Storage;
 /// A line that a killed process left unfinished at the end is cut off; it was never answered. A bad line with good
 /// ones after it is damage of another kind, and an error.
 /// </para>
-/// <para>At the start the file is written anew with what is still true, beside the old one and then in its place.</para>
+/// <para>At the start the file is written anew with what is still true, beside the old one first.</para>
 /// </remarks>
 internal sealed class RegistryJournal : IDisposable
 {

@@ -206,7 +206,8 @@ internal sealed partial class RegistryStore
     }
 
     private StoredSchema Resolve(SchemaReference? reference) =>
-        reference?.Subject is { } subject && Find(subject, new VersionNumber(reference.Version), deleted: true) is { } schema
+        reference?.Subject is { } subject
+        && Find(subject, new VersionNumber(reference.Version), deleted: true) is { } schema
             ? schema
             : throw RegistryErrors.InvalidSchema(
                 $"The reference '{reference?.Name}' leads to version {reference?.Version} of subject "

@@ -1,6 +1,8 @@
 namespace Deimos.Hosting.Local.Running;
 
-/// <summary>One run of an application: starts resources as early as their order allows, stops them in reverse.</summary>
+/// <summary>
+/// One run of an application: starts resources as early as their order allows, stops them in reverse.
+/// </summary>
 internal sealed class ApplicationRun : IDisposable
 {
     private readonly RunContext _context;
@@ -63,7 +65,8 @@ internal sealed class ApplicationRun : IDisposable
         async Task StopInOrderAsync(ResourceRun run)
         {
             var dependents = _context.Runs.Where(other => other.Resource.StartsAfter.Contains(run.Resource));
-            await Task.WhenAll(dependents.Select(StopOnceAsync)).ConfigureAwait(false);
+            // What cannot be stopped is told at the end; it must not keep the rest running.
+            await Task.WhenAll(dependents.Select(StopOnceAsync)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await run.StopAsync(cancellationToken).ConfigureAwait(false);
         }
     }

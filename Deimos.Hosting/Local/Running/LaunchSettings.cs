@@ -11,7 +11,9 @@ internal sealed class LaunchSettings
         CommentHandling = JsonCommentHandling.Skip,
     };
 
-    /// <summary>Gets the ports of the <c>http</c> addresses; <c>https</c> would need a certificate for development.</summary>
+    /// <summary>
+    /// Gets the ports of the <c>http</c> addresses; <c>https</c> would need a certificate for development.
+    /// </summary>
     public IReadOnlyList<int> HttpPorts { get; private init; } = [];
 
     public IReadOnlyDictionary<string, string> Environment { get; private init; } = new Dictionary<string, string>();
@@ -65,6 +67,7 @@ internal sealed class LaunchSettings
 
     private static Dictionary<string, string> Variables(JsonElement profile) =>
         profile.TryGetProperty("environmentVariables", out var variables)
-            ? variables.EnumerateObject().ToDictionary(variable => variable.Name, variable => variable.Value.GetString() ?? "")
+            ? variables.EnumerateObject().ToDictionary(
+                variable => variable.Name, variable => variable.Value.GetString() ?? "")
             : [];
 }

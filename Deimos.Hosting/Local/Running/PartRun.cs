@@ -27,7 +27,7 @@ internal sealed class PartRun(PartResource resource, RunContext context) : Resou
         {
             _part = await resource.StartAsync(start, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is not (OperationCanceledException or DistributedApplicationException))
+        catch (Exception exception) when (IsOfThePart(exception, cancellationToken))
         {
             throw new DistributedApplicationException($"'{Name}' cannot be started. {exception.Message}", exception);
         }
@@ -52,14 +52,15 @@ internal sealed class PartRun(PartResource resource, RunContext context) : Resou
         if (string.IsNullOrWhiteSpace(configured))
         {
             throw new DistributedApplicationException(
-                $"{variable} is empty. Set it to the connection string of '{Name}', or unset it to have '{Name}' started.");
+                $"{variable} is empty. Set it to the connection string of '{Name}', or unset it to have '{Name}' "
+                + "started.");
         }
 
         try
         {
             return await resource.AttachAsync(configured, start, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is not (OperationCanceledException or DistributedApplicationException))
+        catch (Exception exception) when (IsOfThePart(exception, cancellationToken))
         {
             throw new DistributedApplicationException(
                 $"'{Name}' that {variable} names cannot be used. {exception.Message} Start it or correct the variable, "
@@ -67,6 +68,10 @@ internal sealed class PartRun(PartResource resource, RunContext context) : Resou
                 exception);
         }
     }
+
+    // A time limit inside of a client looks like a cancellation, too.
+    private static bool IsOfThePart(Exception exception, CancellationToken cancellationToken) =>
+        exception is not DistributedApplicationException && !cancellationToken.IsCancellationRequested;
 
     private async Task WatchAsync(RunningPart part)
     {

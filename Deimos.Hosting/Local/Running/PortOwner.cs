@@ -37,7 +37,9 @@ internal static class PortOwner
             .FirstOrDefault(id => int.TryParse(id, out _) && Holds($"/proc/{id}/fd", sockets));
     }
 
-    /// <summary>Reads the table of sockets: the second column is the address, the fourth the state, the tenth the inode.</summary>
+    /// <summary>
+    /// Reads the table of sockets: the second column is the address, the fourth the state, the tenth the inode.
+    /// </summary>
     private static IEnumerable<string> Inodes(int port)
     {
         var suffix = $":{port.ToString("X4", CultureInfo.InvariantCulture)}";

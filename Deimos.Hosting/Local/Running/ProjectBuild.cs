@@ -12,7 +12,7 @@ internal static class ProjectBuild
         Assembly.GetEntryAssembly()?.GetCustomAttribute<AssemblyConfigurationAttribute>()?.Configuration ?? "Debug";
 
     /// <summary>Builds the project and tells the path of its assembly.</summary>
-    /// <exception cref="DistributedApplicationException">It does not build; the compiler's errors are in the message.</exception>
+    /// <exception cref="DistributedApplicationException">It does not build; the message holds the errors.</exception>
     public static async Task<string> BuildAsync(ProjectResource resource, CancellationToken cancellationToken)
     {
         var (exitCode, lines) = await DotnetAsync(
@@ -20,7 +20,7 @@ internal static class ProjectBuild
             cancellationToken).ConfigureAwait(false);
         if (exitCode != 0)
         {
-            var errors = lines.Where(line => line.Contains("error", StringComparison.OrdinalIgnoreCase)).Distinct().ToList();
+            var errors = lines.Where(line => line.Contains("error ", StringComparison.Ordinal)).Distinct().ToList();
             var evidence = errors.Count > 0 ? errors.Take(MaxErrors) : lines.TakeLast(MaxErrors);
             throw new DistributedApplicationException(
                 $"'{resource.Name}' does not build (exit code {exitCode}); correct {resource.ProjectPath}:"
@@ -32,8 +32,8 @@ internal static class ProjectBuild
             cancellationToken).ConfigureAwait(false);
         return lines.LastOrDefault(line => line.EndsWith(".dll", StringComparison.OrdinalIgnoreCase))?.Trim()
             ?? throw new DistributedApplicationException(
-                $"'{resource.Name}' is built, but {resource.ProjectPath} names no assembly to run. Give it an OutputType "
-                + "of Exe.");
+                $"'{resource.Name}' is built, but {resource.ProjectPath} names no assembly to run. Give it an "
+                + "OutputType of Exe.");
     }
 
     private static async Task<(int ExitCode, List<string> Lines)> DotnetAsync(

@@ -6,7 +6,8 @@ namespace Deimos.Hosting.Local.Running;
 /// <summary>A run of a service: a child process, started again when it fails after it was healthy.</summary>
 internal sealed class ProjectRun(ProjectResource resource, RunContext context) : ResourceRun(resource, context)
 {
-    private static readonly TimeSpan ProbeInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan FirstProbeDelay = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan MaxProbeDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MaxRestartDelay = TimeSpan.FromSeconds(30);
 
     // Where nothing can be asked: what lives this long has not died at once.
@@ -71,6 +72,7 @@ internal sealed class ProjectRun(ProjectResource resource, RunContext context) :
         }
 
         Become(ResourceState.Building);
+        Log($"building {resource.ProjectPath}");
         await Context.BuildGate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -87,8 +89,9 @@ internal sealed class ProjectRun(ProjectResource resource, RunContext context) :
         if (Endpoints.FirstOrDefault(endpoint => LoopbackPort.IsTaken(endpoint.Port)) is { } taken)
         {
             throw new DistributedApplicationException(
-                $"'{Name}' cannot listen on port {taken.Port}: {PortOwner.Describe(taken.Port)}. Stop that process, or give "
-                + $"'{Name}' " + (taken.IsFixed ? "another port with WithHttpEndpoint or in its launch settings." : "a port."));
+                $"'{Name}' cannot listen on port {taken.Port}: {PortOwner.Describe(taken.Port)}. Stop that process, or "
+                + $"give '{Name}' {(taken.IsFixed ? "another port" : "a port")} with WithHttpEndpoint or in its launch "
+                + "settings.");
         }
     }
 
@@ -119,9 +122,10 @@ internal sealed class ProjectRun(ProjectResource resource, RunContext context) :
         var start = Context.Time.GetTimestamp();
         var checks = HealthChecks();
         using var probe = new HealthProbe(checks);
+        var delay = checks.Count == 0 ? SettleTime : FirstProbeDelay;
         do
         {
-            var pause = Task.Delay(checks.Count == 0 ? SettleTime : ProbeInterval, Context.Time, cancellationToken);
+            var pause = Task.Delay(delay, Context.Time, cancellationToken);
             if (await Task.WhenAny(process.Exited, pause).ConfigureAwait(false) == process.Exited)
             {
                 return Died(process, await process.Exited.ConfigureAwait(false), Context.Time.GetElapsedTime(start));
@@ -132,6 +136,9 @@ internal sealed class ProjectRun(ProjectResource resource, RunContext context) :
             {
                 return ResourceState.Healthy;
             }
+
+            // A service logs each question; its last output must not become nothing else.
+            delay = delay * 1.2 < MaxProbeDelay ? delay * 1.2 : MaxProbeDelay;
         }
         while (Context.Time.GetElapsedTime(start) < Context.Options.HealthTimeout);
 
@@ -149,8 +156,8 @@ internal sealed class ProjectRun(ProjectResource resource, RunContext context) :
         }
 
         throw new DistributedApplicationException(
-            $"'{Name}' ended with exit code {exitCode} before it was healthy, {after.TotalSeconds:0.0} s after its start. "
-            + process.LastOutput);
+            $"'{Name}' ended with exit code {exitCode} before it was healthy, {after.TotalSeconds:0.0} s after its "
+            + $"start. {process.LastOutput}");
     }
 
     private List<HealthProbe.Check> HealthChecks()
@@ -172,8 +179,8 @@ internal sealed class ProjectRun(ProjectResource resource, RunContext context) :
             ? Endpoints[0]
             : Endpoints.FirstOrDefault(endpoint => endpoint.Name == check.EndpointName)
                 ?? throw new DistributedApplicationException(
-                    $"The health check of '{Name}' asks the endpoint '{check.EndpointName}', which '{Name}' does not have. "
-                    + $"It has: {string.Join(", ", Endpoints.Select(endpoint => endpoint.Name))}.");
+                    $"The health check of '{Name}' asks the endpoint '{check.EndpointName}', which '{Name}' does not "
+                    + $"have. It has: {string.Join(", ", Endpoints.Select(endpoint => endpoint.Name))}.");
 
     private async Task SuperviseAsync(OwnedProcess process)
     {
@@ -229,7 +236,8 @@ internal sealed class ProjectRun(ProjectResource resource, RunContext context) :
 
         await _process!.DisposeAsync().ConfigureAwait(false);
         Become(ResourceState.Failed);
-        Log($"failed for good: ended with exit code {ExitCode} after {StatusTable.Times(Restarts)}. {_process.LastOutput}");
+        Log($"failed for good: ended with exit code {ExitCode} after {StatusTable.Times(Restarts)}. "
+            + _process.LastOutput);
         Context.PrintStatus();
         return null;
     }

@@ -13,7 +13,9 @@ internal abstract class ResourceRun(Resource resource, RunContext context) : IDi
 
     public ResourceState State { get; private set; }
 
-    /// <summary>Gets a task that ends when the resource is healthy for the first time, or fails with its start.</summary>
+    /// <summary>
+    /// Gets a task that ends when the resource is healthy for the first time, or fails with its start.
+    /// </summary>
     public Task Healthy => _healthy.Task;
 
     /// <summary>Gets the address for people; no secrets.</summary>

@@ -11,6 +11,8 @@ internal sealed class RunningPart
     /// <summary>Gets what disposing stops; null for a part that is not ours to stop.</summary>
     public IAsyncDisposable? Owned { get; init; }
 
-    /// <summary>Gets a task that ends when the part ends by itself; null for what lives as long as the AppHost.</summary>
+    /// <summary>
+    /// Gets a task that ends when the part ends by itself; null for what lives as long as the AppHost.
+    /// </summary>
     public Task? Ended { get; init; }
 }

@@ -6,7 +6,9 @@ internal static class ServiceEnvironment
     private const string AspNetCoreEnvironment = "ASPNETCORE_ENVIRONMENT";
     private const string DotnetEnvironment = "DOTNET_ENVIRONMENT";
 
-    /// <summary>Later entries win: defaults, launch settings, endpoints, references, then what the model says.</summary>
+    /// <summary>
+    /// Later entries win: defaults, launch settings, endpoints, references, then what the model says.
+    /// </summary>
     public static Dictionary<string, string?> Create(
         ProjectResource resource,
         LaunchSettings launchSettings,

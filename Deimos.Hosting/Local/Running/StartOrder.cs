@@ -3,7 +3,7 @@ namespace Deimos.Hosting.Local.Running;
 /// <summary>Checks that the resources can be started one after the other at all.</summary>
 internal static class StartOrder
 {
-    /// <exception cref="DistributedApplicationException">Resources wait for each other in a circle; it is named.</exception>
+    /// <exception cref="DistributedApplicationException">Resources wait for each other in a circle.</exception>
     public static void Check(IEnumerable<Resource> resources)
     {
         var done = new HashSet<IResource>();
@@ -21,7 +21,8 @@ internal static class StartOrder
         {
             var circle = string.Join(" → ", path.Skip(earlier).Append(resource).Select(one => $"'{one.Name}'"));
             throw new DistributedApplicationException(
-                $"Resources wait for each other in a circle: {circle}. Take away one WaitFor or WithReference of these.");
+                $"Resources wait for each other in a circle: {circle}. Take away one WaitFor or WithReference of "
+                + "these.");
         }
 
         if (done.Contains(resource))

@@ -144,8 +144,8 @@ internal sealed class SchemaComparison
             ? Fine
             : At("name", () => Reason(
                 IncompatibilityKind.NameMismatch,
-                $"The {_reader} schema has the name '{reader.FullName}' at path '{Here}' where the {_writer} schema has "
-                + $"'{writer.FullName}', and no alias joins them",
+                $"The {_reader} schema has the name '{reader.FullName}' at path '{Here}' where the {_writer} schema "
+                + $"has '{writer.FullName}', and no alias joins them",
                 $"expected: {writer.FullName}"));
 
     private static bool SameName(SchemaNode reader, SchemaNode writer) =>
@@ -172,10 +172,12 @@ internal sealed class SchemaComparison
 
     // The bytes of a decimal are its unscaled number: with another scale they would read as another amount.
     private IReadOnlyList<Incompatibility> Decimals(SchemaNode reader, SchemaNode writer) =>
-        (reader.Decimal, writer.Decimal) is ({ } to, { } from) && (to.Scale != from.Scale || to.Precision < from.Precision)
+        (reader.Decimal, writer.Decimal) is ({ } to, { } from)
+        && (to.Scale != from.Scale || to.Precision < from.Precision)
             ? Reason(
                 IncompatibilityKind.TypeMismatch,
-                $"The decimal at path '{Here}' of the {_reader} schema does not hold the numbers of the {_writer} schema",
+                $"The decimal at path '{Here}' of the {_reader} schema does not hold the numbers of the {_writer} "
+                + "schema",
                 $"reader type: decimal({to.Precision},{to.Scale}) not compatible with writer type: "
                 + $"decimal({from.Precision},{from.Scale})")
             : Fine;

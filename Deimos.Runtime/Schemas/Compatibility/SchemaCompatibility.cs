@@ -6,7 +6,7 @@ namespace Deimos.Schemas;
 public static class SchemaCompatibility
 {
     /// <summary>Checks a schema against one earlier version.</summary>
-    /// <param name="schema">The new schema: JSON, the path of a file, an <see cref="Avro.Schema"/> or a document.</param>
+    /// <param name="schema">The new schema: JSON, a file's path, an <see cref="Avro.Schema"/> or a document.</param>
     /// <param name="earlier">The version before it, given in the same ways.</param>
     /// <param name="level">The level to keep.</param>
     /// <returns>The answer with all reasons.</returns>
@@ -17,7 +17,7 @@ public static class SchemaCompatibility
         CompatibilityLevel level = CompatibilityLevel.Backward) => Check(schema, [earlier], level);
 
     /// <summary>Checks a schema against its whole history.</summary>
-    /// <param name="schema">The new schema: JSON, the path of a file, an <see cref="Avro.Schema"/> or a document.</param>
+    /// <param name="schema">The new schema: JSON, a file's path, an <see cref="Avro.Schema"/> or a document.</param>
     /// <param name="earlier">The versions before it, oldest first, each given in the same ways.</param>
     /// <param name="level">The level to keep. Those that are not transitive look at the latest version only.</param>
     /// <returns>The answer with the reasons of the latest version that conflicts.</returns>

@@ -10,12 +10,6 @@ internal static class SchemaDefaults
 {
     public static bool Fits(SchemaFieldNode field) => Fits(field.Type, field.Default!.Value, [field]);
 
-    public static string Shorten(SchemaFieldNode field)
-    {
-        var text = field.Default!.Value.GetRawText();
-        return text.Length <= 60 ? text : $"{text[..60]}…";
-    }
-
     /// <param name="type">The type to fit.</param>
     /// <param name="value">The value that may fit it.</param>
     /// <param name="expanding">Fields whose defaults are being filled in: one that needs itself never ends.</param>

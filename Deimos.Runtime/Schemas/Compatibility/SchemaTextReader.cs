@@ -33,7 +33,7 @@ internal sealed partial class SchemaTextReader(Dictionary<string, SchemaNode> na
             if (!SchemaDefaults.Fits(field))
             {
                 throw new SchemaParseException(
-                    $"The default {SchemaDefaults.Shorten(field)} of field '{field.Name}' at '{path}' does not fit "
+                    $"The default {Shorten(field.Default!.Value)} of field '{field.Name}' at '{path}' does not fit "
                     + $"its type {field.Type.TypeName}; change one of the two.");
             }
         }

@@ -88,7 +88,7 @@ internal static class BinaryDecoders
             ? new DelegateDecoder<object?>(reader =>
             {
                 var unscaled = Unscaled(reader);
-                return TryDecimal(unscaled, scale, out var value) ? value : new AvroDecimal(unscaled, scale);
+                return TryDecimal(unscaled, scale, out var value) ? (object)value : new AvroDecimal(unscaled, scale);
             })
             : null;
     }

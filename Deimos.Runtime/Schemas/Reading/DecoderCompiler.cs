@@ -28,8 +28,16 @@ internal sealed partial class DecoderCompiler(Type payload)
     /// <summary>Gets what keeps the schema from being read, one sentence each.</summary>
     public IReadOnlyList<string> Faults => _faults;
 
+    /// <summary>Makes the decoder of a payload.</summary>
     public Decoder<T> ForPayload<T>(Schema writer, Schema reader) =>
         (Decoder<T>)For(typeof(T), writer, reader, new Place(typeof(T).Name));
+
+    /// <summary>Makes the decoder of a key record, whatever its writer called it.</summary>
+    public Decoder<T> ForKey<T>(Schema writer, Schema reader) =>
+        writer is RecordSchema && reader is RecordSchema
+            && ForPart(typeof(T), writer, reader, new Place(typeof(T).Name)) is { } decoder
+            ? (Decoder<T>)decoder
+            : ForPayload<T>(writer, reader);
 
     private Decoder For(Type type, Schema writer, Schema reader, Place place)
     {

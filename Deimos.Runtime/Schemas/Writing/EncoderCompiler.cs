@@ -116,7 +116,7 @@ internal sealed class EncoderCompiler
                 + "Mark one of them with [FieldName].");
         }
 
-        if (found.Count == 1)
+        if (found.Count > 0)
         {
             var property = found[0];
             var encoder = For(property.PropertyType, field.Schema, $"{typeof(T).Name}.{property.Name}");

@@ -3,7 +3,9 @@ using Deimos.Embedded.Processes;
 
 namespace Deimos.Embedded.Tests.Processes;
 
-/// <summary>The watchdog's script as a process of its own: closing its input is what an owner's end looks like.</summary>
+/// <summary>
+/// The watchdog's script as a process of its own: closing its input is what an owner's end looks like.
+/// </summary>
 public sealed class ProcessWatchdogTests
 {
     public static TheoryData<string> Shells => [.. new[] { "sh", "dash", "bash", "busybox" }.Where(Exists)];
@@ -94,5 +96,6 @@ public sealed class ProcessWatchdogTests
     }
 
     private static bool Exists(string program) =>
-        Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
+        Environment.GetEnvironmentVariable("PATH")!.Split(':')
+            .Any(folder => File.Exists(Path.Combine(folder, program)));
 }

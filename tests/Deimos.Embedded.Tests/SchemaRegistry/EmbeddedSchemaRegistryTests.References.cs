@@ -10,7 +10,8 @@ public partial class EmbeddedSchemaRegistryTests
         await using var registry = await RegistrySession.StartAsync();
         await registry.RegisterAsync("unit", Schemas.Unit);
         await registry.RegisterAsync("item", Schemas.Item, ToUnit);
-        const string order = """{"type":"record","name":"Order","namespace":"x","fields":[{"name":"i","type":"Item"}]}""";
+        const string order =
+            """{"type":"record","name":"Order","namespace":"x","fields":[{"name":"i","type":"Item"}]}""";
 
         (await registry.RegisterAsync("order", order, new { name = "x.Item", subject = "item", version = -1 }))
             .Id.ShouldBe(3);
@@ -20,7 +21,9 @@ public partial class EmbeddedSchemaRegistryTests
         stored.GetProperty("references").GetRawText()
             .ShouldBe("""[{"name":"x.Item","subject":"item","version":1}]""");
         (await registry.GetAsync("schemas/ids/3/schema?format=resolved")).Text.ShouldBe(
-            """{"type":"record","name":"Order","namespace":"x","fields":[{"name":"i","type":{"type":"record","name":"Item","fields":[{"name":"unit","type":{"type":"enum","name":"Unit","symbols":["KG"]}}]}}]}""");
+            """{"type":"record","name":"Order","namespace":"x","fields":[{"name":"i","type":"""
+            + """{"type":"record","name":"Item","fields":[{"name":"unit","type":"""
+            + """{"type":"enum","name":"Unit","symbols":["KG"]}}]}}]}""");
         (await registry.GetAsync("subjects/unit/versions/1/referencedby")).Text.ShouldBe("[2]");
         (await registry.GetAsync("subjects/item/versions/latest/referencedby")).Text.ShouldBe("[3]");
         (await registry.GetAsync("subjects/order/versions/1/referencedby")).Text.ShouldBe("[]");

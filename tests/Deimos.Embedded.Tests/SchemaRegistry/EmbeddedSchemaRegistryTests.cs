@@ -51,7 +51,8 @@ public partial class EmbeddedSchemaRegistryTests
     [Fact]
     public async Task Disposing_twice_is_harmless()
     {
-        var registry = await EmbeddedSchemaRegistry.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
+        var registry = await EmbeddedSchemaRegistry.StartAsync(
+            cancellationToken: TestContext.Current.CancellationToken);
 
         await registry.DisposeAsync();
         await registry.DisposeAsync();

@@ -11,7 +11,7 @@ public class PythonClientTests
     public async Task Python_client_registers_looks_up_and_deletes()
     {
         await using var registry = await RegistrySession.StartAsync();
-        var script = Path.Combine(FindClients(), "registry", "confluent.py");
+        var script = Path.Combine(NodeClients.Folder, "registry", "confluent.py");
 
         // The system's Python first: another one on the PATH does not see Debian's packages.
         var result = await RunAsync("/usr/bin/python3", script, registry.Url)
@@ -43,16 +43,5 @@ public class PythonClientTests
         {
             return null;
         }
-    }
-
-    private static string FindClients()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!Directory.Exists(Path.Combine(folder.FullName, "tests", "clients")))
-        {
-            folder = folder.Parent!;
-        }
-
-        return Path.Combine(folder.FullName, "tests", "clients");
     }
 }

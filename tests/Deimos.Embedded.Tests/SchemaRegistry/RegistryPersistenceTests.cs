@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Text;
+using System.Text.Json;
 
 namespace Deimos.Embedded.SchemaRegistry;
 
@@ -51,6 +53,25 @@ public sealed class RegistryPersistenceTests : IDisposable
     }
 
     [Fact]
+    public async Task Process_killed_amid_registrations_kept_all_that_it_answered()
+    {
+        var answered = new ConcurrentDictionary<string, int>();
+        using (var process = await RegistryProcess.StartAsync(DataFile, TestContext.Current.CancellationToken))
+        {
+            await Task.WhenAll(Enumerable.Range(0, 4).Select(client => RegisterUntilItEndsAsync(
+                process, client, answered)));
+            await process.WaitAsync(TestContext.Current.CancellationToken);
+        }
+
+        answered.Count.ShouldBeGreaterThanOrEqualTo(100);
+        await using var again = await StartAsync();
+        foreach (var (subject, id) in answered)
+        {
+            (await again.GetAsync($"subjects/{subject}/versions/1")).Id.ShouldBe(id);
+        }
+    }
+
+    [Fact]
     public async Task Change_that_was_cut_in_the_middle_never_happened()
     {
         byte[] before, after;
@@ -68,7 +89,8 @@ public sealed class RegistryPersistenceTests : IDisposable
             (await TellFromAsync(after[..length])).ShouldBe(expected, $"{length} of {after.Length} bytes");
         }
 
-        (await TellFromAsync([.. after[..before.Length], .. new byte[after.Length - before.Length]])).ShouldBe(expected);
+        byte[] zeros = [.. before, .. new byte[after.Length - before.Length]];
+        (await TellFromAsync(zeros)).ShouldBe(expected);
         (await TellFromAsync(after)).ShouldNotBe(expected);
     }
 
@@ -104,7 +126,7 @@ public sealed class RegistryPersistenceTests : IDisposable
 
         await using var again = await StartAsync();
 
-        Encoding.UTF8.GetString(await ReadAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(2);
+        (await ReadAsync()).Count(value => value == '\n').ShouldBe(2);
         (await again.GetAsync("config")).Text.ShouldBe("""{"compatibilityLevel":"NONE"}""");
     }
 
@@ -133,6 +155,36 @@ public sealed class RegistryPersistenceTests : IDisposable
 
         await using var again = await StartAsync();
         (await again.GetAsync("subjects")).Text.ShouldBe("[]");
+    }
+
+    private static async Task RegisterUntilItEndsAsync(
+        RegistryProcess process,
+        int client,
+        ConcurrentDictionary<string, int> answered)
+    {
+        using var http = new HttpClient { BaseAddress = process.Url };
+        for (var i = 0; ; i++)
+        {
+            var name = $"S{client}_{i}";
+            try
+            {
+                using var body = RegistrySession.Json(
+                    new { schema = $$"""{"type":"record","name":"{{name}}","fields":[]}""" });
+                using var answer = await http.PostAsync(
+                    $"subjects/{name}/versions", body, TestContext.Current.CancellationToken);
+                var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+                answered[name] = JsonElement.Parse(text).GetProperty("id").GetInt32();
+            }
+            catch (HttpRequestException)
+            {
+                return;
+            }
+
+            if (answered.Count >= 100)
+            {
+                process.Kill();
+            }
+        }
     }
 
     private static async Task FillAsync(RegistrySession registry, Func<Task>? changed = null)
@@ -176,7 +228,8 @@ public sealed class RegistryPersistenceTests : IDisposable
         var path = Path.Combine(_folder, "copies", $"{Guid.NewGuid():N}.journal");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         await File.WriteAllBytesAsync(path, file, TestContext.Current.CancellationToken);
-        await using var registry = await RegistrySession.StartAsync(new EmbeddedSchemaRegistryOptions { DataFile = path });
+        await using var registry = await RegistrySession.StartAsync(
+            new EmbeddedSchemaRegistryOptions { DataFile = path });
         return await TellAsync(registry);
     }
 

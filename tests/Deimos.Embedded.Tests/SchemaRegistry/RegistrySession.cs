@@ -47,7 +47,7 @@ public sealed class RegistrySession : IAsyncDisposable
     }
 
     public static HttpContent Json(object body) => new ByteArrayContent(
-        body as byte[] ?? (body is string text ? Encoding.UTF8.GetBytes(text) : JsonSerializer.SerializeToUtf8Bytes(body)))
+        body as byte[] ?? Encoding.UTF8.GetBytes(body as string ?? JsonSerializer.Serialize(body)))
     {
         Headers = { ContentType = new MediaTypeHeaderValue("application/vnd.schemaregistry.v1+json") },
     };

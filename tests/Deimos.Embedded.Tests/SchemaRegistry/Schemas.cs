@@ -3,13 +3,16 @@ namespace Deimos.Embedded.SchemaRegistry;
 /// <summary>Schemas that the tests register.</summary>
 public static class Schemas
 {
-    public const string V1 = """{"type":"record","name":"Widget","namespace":"x","fields":[{"name":"id","type":"long"}]}""";
+    public const string V1 =
+        """{"type":"record","name":"Widget","namespace":"x","fields":[{"name":"id","type":"long"}]}""";
 
     public const string V2 =
-        """{"type":"record","name":"Widget","namespace":"x","fields":[{"name":"id","type":"long"},{"name":"name","type":"string","default":""}]}""";
+        """{"type":"record","name":"Widget","namespace":"x","fields":[{"name":"id","type":"long"},"""
+        + """{"name":"name","type":"string","default":""}]}""";
 
     public const string Incompatible =
-        """{"type":"record","name":"Widget","namespace":"x","fields":[{"name":"id","type":"long"},{"name":"colour","type":"string"}]}""";
+        """{"type":"record","name":"Widget","namespace":"x","fields":[{"name":"id","type":"long"},"""
+        + """{"name":"colour","type":"string"}]}""";
 
     public const string V1Reformatted = """
         { "namespace": "x", "name": "Widget", "type": "record",

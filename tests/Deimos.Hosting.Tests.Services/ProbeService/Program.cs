@@ -10,6 +10,7 @@ if (Environment.GetEnvironmentVariable("PROBE_EXIT") is { } exitCode)
 }
 
 var builder = WebApplication.CreateBuilder(args);
+builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 var app = builder.Build();
 
 using var deaf = Environment.GetEnvironmentVariable("PROBE_DEAF") is null

@@ -33,8 +33,8 @@ public sealed class DistributedApplicationBuilderTests
         first.WaitFor(third);
 
         Message(() => _builder.Build()).ShouldBe(
-            "Resources wait for each other in a circle: 'first' → 'third' → 'second' → 'first'. Take away one WaitFor or "
-            + "WithReference of these.");
+            "Resources wait for each other in a circle: 'first' → 'third' → 'second' → 'first'. "
+            + "Take away one WaitFor or WithReference of these.");
     }
 
     [Fact]
@@ -49,8 +49,8 @@ public sealed class DistributedApplicationBuilderTests
 
     [Fact]
     public void A_reference_to_nothing_is_named() =>
-        Message(() => _builder.AddProject("api", "Api.csproj").WithReference((IResourceBuilder<KafkaServerResource>)null!))
-            .ShouldBe("WithReference of 'api' is given null. Give it what an Add method has returned.");
+        Message(() => _builder.AddProject("api", "Api.csproj").WaitFor((IResourceBuilder<KafkaServerResource>)null!))
+            .ShouldBe("WaitFor of 'api' is given null. Give it what an Add method has returned.");
 
     [Fact]
     public void A_reference_into_another_application_is_named()

@@ -91,8 +91,8 @@ public sealed partial class DistributedApplicationTests
 
         await ((DistributedApplication)application).StopAsync(Application.Cancellation);
 
-        var second = application.Output.IndexOf("second  |       Application is shutting down", StringComparison.Ordinal);
-        var first = application.Output.IndexOf("first   |       Application is shutting down", StringComparison.Ordinal);
+        var second = application.Output.IndexOf("second  |       Application is shutting", StringComparison.Ordinal);
+        var first = application.Output.IndexOf("first   |       Application is shutting", StringComparison.Ordinal);
         second.ShouldBeGreaterThan(0);
         first.ShouldBeGreaterThan(second);
         ids.ShouldAllBe(id => !ProcessProbe.IsRunning(id));

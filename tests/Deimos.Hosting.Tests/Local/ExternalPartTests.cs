@@ -102,8 +102,8 @@ public sealed class ExternalPartTests
             builder => builder.AddKafka("kafka"), args: "--ConnectionStrings:kafka=");
 
         (await application.StartAndFailAsync()).ShouldBe(
-            "ConnectionStrings__kafka is empty. Set it to the connection string of 'kafka', or unset it to have 'kafka' "
-            + "started.");
+            "ConnectionStrings__kafka is empty. Set it to the connection string of 'kafka', or unset it to have "
+            + "'kafka' started.");
     }
 
     [Fact]

@@ -76,7 +76,8 @@ public class SchemaCompatibilityTests
         reason.Path.ShouldBe("/fields/1");
         reason.Detail.ShouldBe("b");
         reason.Description.ShouldBe(
-            "The new schema has the field 'b' at path '/fields/1' without a default, and the old schema has no such field");
+            "The new schema has the field 'b' at path '/fields/1' without a default, "
+            + "and the old schema has no such field");
         reason.ToString().ShouldStartWith("{errorType:'READER_FIELD_MISSING_DEFAULT_VALUE', description:'The new ");
         reason.ToString().ShouldEndWith(", additionalInfo:'b'}");
     }
@@ -91,8 +92,10 @@ public class SchemaCompatibilityTests
     {
         const string aliased = """
             {"type":"record","name":"S","namespace":"x","aliases":["R"],"fields":[
-              {"name":"e","type":{"type":"enum","name":"E","symbols":["A"],"default":"A","aliases":["D"]},"aliases":["d"]},
-              {"name":"n","type":["null",{"type":"bytes","logicalType":"decimal","precision":9,"scale":2}],"default":null}]}
+              {"name":"e","aliases":["d"],
+               "type":{"type":"enum","name":"E","symbols":["A"],"default":"A","aliases":["D"]}},
+              {"name":"n","default":null,
+               "type":["null",{"type":"bytes","logicalType":"decimal","precision":9,"scale":2}]}]}
             """;
         const string before = """
             {"type":"record","name":"R","namespace":"x","fields":[

@@ -14,14 +14,20 @@ public class SchemaDocumentTests
         """{"fields":[{"type":"int","name":"a","order":"ascending"}],"namespace":"x.y","name":"R","type":"record"}""",
         """{"type":"record","name":"R","namespace":"x.y","fields":[{"name":"a","type":"int"}]}""")]
     [InlineData(
-        """{"type":"record","name":"x.R","fields":[{"name":"a","type":{"type":"fixed","name":"x.F","size":2}},{"name":"b","type":"x.F"}]}""",
-        """{"type":"record","name":"R","namespace":"x","fields":[{"name":"a","type":{"type":"fixed","name":"F","size":2}},{"name":"b","type":"F"}]}""")]
+        """{"type":"record","name":"x.R","fields":[{"name":"a","type":"""
+        + """{"type":"fixed","name":"x.F","size":2}},{"name":"b","type":"x.F"}]}""",
+        """{"type":"record","name":"R","namespace":"x","fields":[{"name":"a","type":"""
+        + """{"type":"fixed","name":"F","size":2}},{"name":"b","type":"F"}]}""")]
     [InlineData(
-        """{"type":"record","name":"x.R","fields":[{"name":"a","type":{"type":"record","name":"I","namespace":"","fields":[]}},{"name":"b","type":"I"}]}""",
-        """{"type":"record","name":"R","namespace":"x","fields":[{"name":"a","type":{"type":"record","name":"I","namespace":"","fields":[]}},{"name":"b","type":"I"}]}""")]
+        """{"type":"record","name":"x.R","fields":[{"name":"a","type":"""
+        + """{"type":"record","name":"I","namespace":"","fields":[]}},{"name":"b","type":"I"}]}""",
+        """{"type":"record","name":"R","namespace":"x","fields":[{"name":"a","type":"""
+        + """{"type":"record","name":"I","namespace":"","fields":[]}},{"name":"b","type":"I"}]}""")]
     [InlineData(
-        """{"type":"enum","name":"E","symbols":["A"],"default":"A","aliases":["D"],"owner":{"b":1,"a":[]},"doc":"é"}""",
-        """{"type":"enum","name":"E","doc":"é","symbols":["A"],"default":"A","owner":{"b":1,"a":[]},"aliases":["D"]}""")]
+        """{"type":"enum","name":"E","symbols":["A"],"default":"A","aliases":["D"],"owner":{"b":1,"a":"""
+        + """[]},"doc":"é"}""",
+        """{"type":"enum","name":"E","doc":"é","symbols":["A"],"default":"A","owner":{"b":1,"a":"""
+        + """[]},"aliases":["D"]}""")]
     public void Text_has_one_form(string given, string expected)
     {
         SchemaDocument.Parse(given).Text.ShouldBe(expected);
@@ -32,9 +38,11 @@ public class SchemaDocumentTests
     public void Normalized_text_is_equal_for_schemas_that_mean_the_same()
     {
         var one = SchemaDocument.Parse(
-            """{"type":"record","name":"R","namespace":"x","z":1,"a":2,"fields":[{"name":"f","type":"int","aliases":["p","q"]}]}""");
+            """{"type":"record","name":"R","namespace":"x","z":1,"a":2,"fields":["""
+            + """{"name":"f","type":"int","aliases":["p","q"]}]}""");
         var other = SchemaDocument.Parse(
-            """{"a":2,"name":"x.R","z":1,"type":"record","fields":[{"aliases":["q","p"],"name":"f","type":{"type":"int"}}]}""");
+            """{"a":2,"name":"x.R","z":1,"type":"record","fields":[{"aliases":["q","p"],"name":"f","type":"""
+            + """{"type":"int"}}]}""");
 
         one.Text.ShouldNotBe(other.Text);
         one.NormalizedText.ShouldBe(other.NormalizedText);
@@ -48,13 +56,17 @@ public class SchemaDocumentTests
             """{"type":"record","name":"x.Item","fields":[{"name":"u","type":"Unit"}]}""", [unit]);
 
         var order = SchemaDocument.Parse(
-            """{"type":"record","name":"y.Order","fields":[{"name":"i","type":"x.Item"},{"name":"u","type":"x.Unit"}]}""",
+            """{"type":"record","name":"y.Order","fields":[{"name":"i","type":"x.Item"},"""
+            + """{"name":"u","type":"x.Unit"}]}""",
             [item, unit]);
 
         order.Text.ShouldBe(
-            """{"type":"record","name":"Order","namespace":"y","fields":[{"name":"i","type":"x.Item"},{"name":"u","type":"x.Unit"}]}""");
+            """{"type":"record","name":"Order","namespace":"y","fields":[{"name":"i","type":"x.Item"},"""
+            + """{"name":"u","type":"x.Unit"}]}""");
         order.ResolvedText.ShouldBe(
-            """{"type":"record","name":"Order","namespace":"y","fields":[{"name":"i","type":{"type":"record","name":"Item","namespace":"x","fields":[{"name":"u","type":{"type":"enum","name":"Unit","symbols":["KG"]}}]}},{"name":"u","type":"x.Unit"}]}""");
+            """{"type":"record","name":"Order","namespace":"y","fields":[{"name":"i","type":"""
+            + """{"type":"record","name":"Item","namespace":"x","fields":[{"name":"u","type":"""
+            + """{"type":"enum","name":"Unit","symbols":["KG"]}}]}},{"name":"u","type":"x.Unit"}]}""");
         Schema.Parse(order.ResolvedText).Fullname.ShouldBe("y.Order");
     }
 
@@ -88,10 +100,14 @@ public class SchemaDocumentTests
     [InlineData("""{"type":"record","name":"R","fields":[{"name":"a"}]}""", "no 'type'")]
     [InlineData("""{"type":"record","name":"R","fields":[{"type":"int"}]}""", "no 'name'")]
     [InlineData("""{"type":"record","name":"R","fields":[{"name":"a b","type":"int"}]}""", "'a b'")]
-    [InlineData("""{"type":"record","name":"R","fields":[{"name":"a","type":"int"},{"name":"a","type":"int"}]}""", "two fields 'a'")]
+    [InlineData(
+        """{"type":"record","name":"R","fields":[{"name":"a","type":"int"},{"name":"a","type":"int"}]}""",
+        "two fields 'a'")]
     [InlineData("""{"type":"record","name":"R","fields":[{"name":"a","type":"int","order":"up"}]}""", "'up'")]
     [InlineData("""{"type":"record","name":"R","fields":[{"name":"a","type":"int","aliases":"b"}]}""", "'aliases'")]
-    [InlineData("""{"type":"record","name":"R","fields":[{"name":"a","type":{"type":"record","name":"R","fields":[]}}]}""", "defined twice")]
+    [InlineData(
+        """{"type":"record","name":"R","fields":[{"name":"a","type":{"type":"record","name":"R","fields":"""
+        + """[]}}]}""", "defined twice")]
     [InlineData("""{"type":"enum","name":"E"}""", "'symbols'")]
     [InlineData("""{"type":"enum","name":"E","symbols":["A","A"]}""", "'A' twice")]
     [InlineData("""{"type":"enum","name":"E","symbols":["a b"]}""", "'a b'")]
