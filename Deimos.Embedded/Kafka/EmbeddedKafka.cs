@@ -143,6 +143,10 @@ public sealed partial class EmbeddedKafka : IAsyncDisposable
             : Task.FromException(new EmbeddedKafkaException(creation.Message!));
     }
 
+    /// <summary>Tells whether there is a topic of this name.</summary>
+    /// <param name="name">The topic's name.</param>
+    public bool HasTopic(string name) => _cluster.FindTopic(name) is not null;
+
     /// <summary>Gives the addresses of the brokers for clients of one listener.</summary>
     /// <param name="listener">The listener's name.</param>
     /// <returns>The addresses, as clients want them in <c>bootstrap.servers</c>.</returns>

@@ -19,12 +19,17 @@ public sealed class DistributedApplication : IAsyncDisposable
 {
     private readonly RunContext _context;
     private readonly ApplicationRun _run;
+    private readonly string _appHostDirectory;
     private int _started;
     private int _disposed;
 
     internal DistributedApplication(
-        IReadOnlyList<Resource> resources, IConfiguration configuration, DistributedApplicationOptions options)
+        IReadOnlyList<Resource> resources,
+        IConfiguration configuration,
+        DistributedApplicationOptions options,
+        string appHostDirectory)
     {
+        _appHostDirectory = appHostDirectory;
         _context = new RunContext
         {
             Options = options,
@@ -50,16 +55,24 @@ public sealed class DistributedApplication : IAsyncDisposable
     /// <summary>Runs the application until Ctrl-C, SIGTERM or SIGHUP, then stops it in order.</summary>
     /// <param name="cancellationToken">Ends the run as a signal does.</param>
     /// <remarks>
+    /// <para>
+    /// The parts of the stack keep their data in the folder <c>.deimos</c> of the AppHost for the next run;
+    /// <c>--fresh</c> on the command line removes it first.
+    /// </para>
+    /// <para>
     /// When it cannot be started, the reason is printed, <see cref="Environment.ExitCode"/> becomes 1, and nothing is
     /// thrown: the reason is for the reader of the console.
+    /// </para>
     /// </remarks>
     public Task RunAsync(CancellationToken cancellationToken = default) =>
-        RunAsync(WaitForEndAsync, cancellationToken);
+        RunAsync(WaitForEndAsync, keepData: true, cancellationToken);
 
     /// <summary>Runs the application and blocks until it has stopped.</summary>
     public void Run() => RunAsync().GetAwaiter().GetResult();
 
-    /// <summary>Starts the application, runs a check when everything is healthy, and stops it.</summary>
+    /// <summary>
+    /// Starts the application with empty parts, runs a check when everything is healthy, and stops it.
+    /// </summary>
     /// <param name="verification">The check; its result or its exception is the result of the run.</param>
     /// <param name="cancellationToken">Ends the run as a signal does.</param>
     /// <returns>The exit code: 0 when the check returned true, otherwise 1.</returns>
@@ -71,6 +84,7 @@ public sealed class DistributedApplication : IAsyncDisposable
         var passed = false;
         await RunAsync(
             async token => passed = await verification(this, token).ConfigureAwait(false),
+            keepData: false,
             cancellationToken).ConfigureAwait(false);
         return passed ? 0 : 1;
     }
@@ -139,13 +153,19 @@ public sealed class DistributedApplication : IAsyncDisposable
         }
     }
 
-    private async Task RunAsync(Func<CancellationToken, Task> healthy, CancellationToken cancellationToken)
+    private async Task RunAsync(
+        Func<CancellationToken, Task> healthy, bool keepData, CancellationToken cancellationToken)
     {
         using var signals = new ShutdownSignals();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(signals.Token, cancellationToken);
         var orphaned = CancelWhenOrphanedAsync(end);
         try
         {
+            if (keepData)
+            {
+                await KeepDataAsync(end.Token).ConfigureAwait(false);
+            }
+
             await StartAsync(end.Token).ConfigureAwait(false);
             await healthy(end.Token).ConfigureAwait(false);
         }
@@ -160,9 +180,30 @@ public sealed class DistributedApplication : IAsyncDisposable
         }
 
         await StopAsync(CancellationToken.None).ConfigureAwait(false);
+        _context.Kept?.Dispose();
         await end.CancelAsync().ConfigureAwait(false);
         await orphaned.ConfigureAwait(false);
         _context.Output.Line(RunOutput.Self, "stopped");
+    }
+
+    private async Task KeepDataAsync(CancellationToken cancellationToken)
+    {
+        var parts = _context.Runs.Select(run => run.Resource)
+            .OfType<PartResource>()
+            .Where(part => _context.Configuration.GetConnectionString(part.Name) is null)
+            .ToList();
+        if (parts.Count == 0)
+        {
+            return;
+        }
+
+        var fresh = _context.Options.Args?.Contains("--fresh") ?? false;
+        (_context.Kept, var obstacle) = await KeptData.OpenAsync(_appHostDirectory, parts, fresh, cancellationToken)
+            .ConfigureAwait(false);
+        if (obstacle is not null)
+        {
+            _context.Output.Line(RunOutput.Self, $"data is not kept after this run: {obstacle}");
+        }
     }
 
     private async Task CancelWhenOrphanedAsync(CancellationTokenSource end)

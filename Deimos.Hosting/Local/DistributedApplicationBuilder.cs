@@ -47,7 +47,8 @@ internal sealed partial class DistributedApplicationBuilder : IDistributedApplic
         return new ResourceBuilder<T>(this, resource);
     }
 
-    public DistributedApplication Build() => new([.. _resources.Cast<Resource>()], Configuration, _options);
+    public DistributedApplication Build() =>
+        new([.. _resources.Cast<Resource>()], Configuration, _options, AppHostDirectory);
 
     private static string? BuiltFrom(Assembly? assembly) =>
         assembly?.GetCustomAttributes<AssemblyMetadataAttribute>()

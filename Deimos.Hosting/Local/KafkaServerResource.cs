@@ -20,9 +20,13 @@ public sealed class KafkaServerResource : PartResource
 
     internal override async Task<RunningPart> StartAsync(PartStart start, CancellationToken cancellationToken)
     {
-        var options = new EmbeddedKafkaOptions { Ports = _port is { } port ? [port] : [] };
+        var options = new EmbeddedKafkaOptions
+        {
+            Ports = _port is { } port ? [port] : [],
+            DataFolder = start.DataFolder,
+        };
         var kafka = await EmbeddedKafka.StartAsync(options, cancellationToken).ConfigureAwait(false);
-        foreach (var (topic, partitions) in Topics)
+        foreach (var (topic, partitions) in Topics.Where(topic => !kafka.HasTopic(topic.Key)))
         {
             await kafka.CreateTopicAsync(topic, partitions, cancellationToken: cancellationToken).ConfigureAwait(false);
         }

@@ -14,7 +14,12 @@ public sealed class PostgresServerResource : PartResource
 
     internal override async Task<RunningPart> StartAsync(PartStart start, CancellationToken cancellationToken)
     {
-        var options = new EmbeddedPostgresOptions { Port = _port, OnProgress = start.Log };
+        var options = new EmbeddedPostgresOptions
+        {
+            Port = _port,
+            OnProgress = start.Log,
+            DataFolder = start.DataFolder,
+        };
         var postgres = await EmbeddedPostgres.StartAsync(options, cancellationToken).ConfigureAwait(false);
         return new RunningPart
         {

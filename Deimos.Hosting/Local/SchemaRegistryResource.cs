@@ -17,7 +17,11 @@ public sealed class SchemaRegistryResource : PartResource
 
     internal override async Task<RunningPart> StartAsync(PartStart start, CancellationToken cancellationToken)
     {
-        var options = new EmbeddedSchemaRegistryOptions { Port = _port };
+        var options = new EmbeddedSchemaRegistryOptions
+        {
+            Port = _port,
+            DataFile = start.DataFolder is { } folder ? Path.Combine(folder, "schemas.journal") : null,
+        };
         var registry = await EmbeddedSchemaRegistry.StartAsync(options, cancellationToken).ConfigureAwait(false);
         var url = registry.Url.GetLeftPart(UriPartial.Authority);
         return new RunningPart { ConnectionString = url, Endpoint = url, Owned = registry };

@@ -15,7 +15,8 @@ internal sealed class PartRun(PartResource resource, RunContext context) : Resou
     protected override async Task<ResourceState> StartToHealthyAsync(CancellationToken cancellationToken)
     {
         Become(ResourceState.Starting);
-        var start = new PartStart(Log, other => Context.Find(other).ConnectionString!);
+        var start = new PartStart(
+            Log, other => Context.Find(other).ConnectionString!, Context.Kept?.FolderOf(resource));
         if (Context.Configuration.GetConnectionString(Name) is { } configured)
         {
             _part = await AttachAsync(configured, start, cancellationToken).ConfigureAwait(false);

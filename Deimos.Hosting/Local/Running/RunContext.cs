@@ -16,6 +16,9 @@ internal sealed class RunContext
     /// <summary>Gets what keeps builds apart: two at once would write the same references.</summary>
     public SemaphoreSlim BuildGate { get; } = new(1);
 
+    /// <summary>Gets or sets where parts keep their data from run to run; null to keep none.</summary>
+    public KeptData? Kept { get; set; }
+
     public TimeProvider Time => Options.TimeProvider;
 
     public IReadOnlyCollection<ResourceRun> Runs => _runs.Values;
