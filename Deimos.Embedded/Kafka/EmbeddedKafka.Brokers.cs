@@ -11,7 +11,8 @@ public sealed partial class EmbeddedKafka
 
     /// <summary>Gets the brokers, those that are down included.</summary>
     public IReadOnlyList<KafkaBroker> Brokers =>
-        [.. _cluster.Brokers.Select(broker => new KafkaBroker(broker.Id, broker.Host, broker.Endpoints[0].Port, broker.IsUp))];
+        [.. _cluster.Brokers.Select(broker => new KafkaBroker(
+            broker.Id, broker.Host, broker.Endpoints[0].Port, broker.IsUp))];
 
     /// <summary>
     /// Stops a broker: leaders and coordinators move to brokers that are up, and its connections are closed. All
@@ -133,7 +134,7 @@ public sealed partial class EmbeddedKafka
                 $"The embedded Kafka has no broker {brokerId}; its brokers are 1 to {_cluster.Brokers.Count}.");
     }
 
-    /// <summary>Changes which brokers there are, and hands over the groups that change their coordinator by it.</summary>
+    /// <summary>Changes which brokers there are, and hands over the groups that get another coordinator.</summary>
     private void ChangeBrokers(Action change)
     {
         var before = _groups.DescribeAll().ToDictionary(

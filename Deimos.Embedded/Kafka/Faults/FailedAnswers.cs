@@ -1,6 +1,7 @@
 using Deimos.Embedded.Kafka.Log;
 using Deimos.Embedded.Kafka.Protocol;
 using Deimos.Embedded.Kafka.Protocol.Groups;
+using Deimos.Embedded.Kafka.Protocol.Security;
 using Deimos.Embedded.Kafka.Protocol.Transactions;
 
 namespace Deimos.Embedded.Kafka.Faults;
@@ -18,7 +19,8 @@ internal static class FailedAnswers
         or ApiKey.CreateTopics or ApiKey.DeleteTopics or ApiKey.InitProducerId or ApiKey.OffsetForLeaderEpoch
         or ApiKey.AddPartitionsToTxn or ApiKey.AddOffsetsToTxn or ApiKey.EndTxn or ApiKey.TxnOffsetCommit
         or ApiKey.DescribeConfigs or ApiKey.DeleteGroups or ApiKey.OffsetDelete or ApiKey.DescribeTransactions
-        or ApiKey.ListTransactions;
+        or ApiKey.ListTransactions or ApiKey.CreatePartitions or ApiKey.DeleteRecords or ApiKey.AlterConfigs
+        or ApiKey.IncrementalAlterConfigs or ApiKey.SaslHandshake or ApiKey.SaslAuthenticate;
 
     public static IKafkaResponse Create(object request, ErrorCode error) => request switch
     {
@@ -41,6 +43,15 @@ internal static class FailedAnswers
             Coordinators = [.. r.Keys.Select(key => new FindCoordinatorResponse.Coordinator(key, error))],
         },
         ApiVersionsRequest => new ApiVersionsResponse { Error = error, Apis = [] },
+        SaslHandshakeRequest => new SaslHandshakeResponse { Error = error },
+        SaslAuthenticateRequest => new SaslAuthenticateResponse { Error = error, Message = "A scripted fault." },
+        _ => CreateForAdministration(request, error)
+            ?? CreateForGroup(request, error)
+            ?? CreateForTransaction(request, error),
+    };
+
+    private static IKafkaResponse? CreateForAdministration(object request, ErrorCode error) => request switch
+    {
         CreateTopicsRequest r => new CreateTopicsResponse
         {
             Topics = [.. r.Topics.Select(topic => new CreateTopicsResponse.TopicResult(topic.Name, error))],
@@ -54,7 +65,27 @@ internal static class FailedAnswers
             Results = [.. r.Resources.Select(resource => new DescribeConfigsResponse.ResourceResult(
                 resource.Type, resource.Name, error, null, []))],
         },
-        _ => CreateForGroup(request, error) ?? CreateForTransaction(request, error),
+        AlterConfigsRequest r => new AlterConfigsResponse
+        {
+            Results = [.. r.Resources.Select(resource =>
+                new AlterConfigsResponse.ResourceResult(resource.Type, resource.Name, error))],
+        },
+        IncrementalAlterConfigsRequest r => new AlterConfigsResponse
+        {
+            Results = [.. r.Resources.Select(resource =>
+                new AlterConfigsResponse.ResourceResult(resource.Type, resource.Name, error))],
+        },
+        CreatePartitionsRequest r => new CreatePartitionsResponse
+        {
+            Topics = [.. r.Topics.Select(topic => new CreatePartitionsResponse.TopicResult(topic.Name, error))],
+        },
+        DeleteRecordsRequest r => new DeleteRecordsResponse
+        {
+            Topics = [.. r.Topics.Select(topic => new DeleteRecordsResponse.TopicResult(
+                topic.Name,
+                [.. topic.Partitions.Select(part => new DeleteRecordsResponse.PartitionResult(part.Index, error))]))],
+        },
+        _ => null,
     };
 
     private static IKafkaResponse? CreateForGroup(object request, ErrorCode error) => request switch

@@ -40,6 +40,13 @@ internal sealed record RequestSubject(
         DeleteTopicsRequest r => OfTopics(r.Topics.Select(topic => NameOf(topic.Name, topic.Id, cluster))),
         DescribeConfigsRequest r => OfTopics(
             r.Resources.Where(resource => resource.Type == ConfigResourceType.Topic).Select(topic => topic.Name)),
+        AlterConfigsRequest r => OfTopics(
+            r.Resources.Where(resource => resource.Type == ConfigResourceType.Topic).Select(topic => topic.Name)),
+        IncrementalAlterConfigsRequest r => OfTopics(
+            r.Resources.Where(resource => resource.Type == ConfigResourceType.Topic).Select(topic => topic.Name)),
+        CreatePartitionsRequest r => OfTopics(r.Topics.Select(topic => topic.Name)),
+        DeleteRecordsRequest r => new(
+            [.. r.Topics.SelectMany(topic => topic.Partitions.Select(part => Name(topic.Name, part.Index)))], []),
         FindCoordinatorRequest r => new([], r.KeyType == GroupKey ? r.Keys : []),
         _ => OfGroup(request) ?? OfTransaction(request) ?? Nothing,
     };

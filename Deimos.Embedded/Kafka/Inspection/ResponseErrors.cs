@@ -1,5 +1,6 @@
 using Deimos.Embedded.Kafka.Protocol;
 using Deimos.Embedded.Kafka.Protocol.Groups;
+using Deimos.Embedded.Kafka.Protocol.Security;
 using Deimos.Embedded.Kafka.Protocol.Transactions;
 
 namespace Deimos.Embedded.Kafka.Inspection;
@@ -24,6 +25,11 @@ internal static class ResponseErrors
         CreateTopicsResponse r => First(r.Topics, topic => topic.Error),
         DeleteTopicsResponse r => First(r.Topics, topic => topic.Error),
         DescribeConfigsResponse r => First(r.Results, resource => resource.Error),
+        AlterConfigsResponse r => First(r.Results, resource => resource.Error),
+        CreatePartitionsResponse r => First(r.Topics, topic => topic.Error),
+        DeleteRecordsResponse r => First(r.Topics.SelectMany(topic => topic.Partitions), part => part.Error),
+        SaslHandshakeResponse r => r.Error,
+        SaslAuthenticateResponse r => r.Error,
         _ => FirstOfGroup(response),
     };
 
