@@ -17,12 +17,12 @@ internal sealed partial class RandomRun
 
     private async Task JoinAsync()
     {
-        if (PickIdleMember() is not { } member)
+        if (PickIdleMember(member => member.Generation < 0) is not { } member)
         {
             return;
         }
 
-        if (Chance(5))
+        if (Chance(3))
         {
             member.Forget();
         }
@@ -78,7 +78,7 @@ internal sealed partial class RandomRun
 
     private async Task SyncAsync()
     {
-        if (PickIdleMember() is not { } member)
+        if (PickIdleMember(member => member.Generation > 0) is not { } member)
         {
             return;
         }
@@ -111,7 +111,7 @@ internal sealed partial class RandomRun
 
     private async Task HeartbeatAsync()
     {
-        var member = Pick(_members);
+        var member = PickMember(member => member.Generation > 0);
         var generation = PickGeneration(member);
         Say($"member {member.Index} beats as '{member.Name}' in generation {generation}");
         var expected = _group.Heartbeat(member.Name, generation);
@@ -128,7 +128,7 @@ internal sealed partial class RandomRun
 
     private async Task LeaveAsync()
     {
-        var member = Pick(_members);
+        var member = PickMember(member => member.Name.Length > 0);
         Say($"member {member.Index} leaves as '{member.Name}'");
         var expected = _group.Leave(member.Name);
 
@@ -236,10 +236,19 @@ internal sealed partial class RandomRun
 
     private string NameOf(string memberId) => _namesById.GetValueOrDefault(memberId, memberId);
 
-    private MemberClient? PickIdleMember()
+    private MemberClient? PickIdleMember(Func<MemberClient, bool> isPreferred)
     {
         var idle = _members.Where(member => !member.IsWaiting).ToList();
-        return idle.Count == 0 ? null : Pick(idle);
+        return idle.Count == 0 ? null : PickMember(idle, isPreferred);
+    }
+
+    private MemberClient PickMember(Func<MemberClient, bool> isPreferred) => PickMember(_members, isPreferred);
+
+    // Mostly one for which the request makes sense, or a group would hardly ever come to rest.
+    private MemberClient PickMember(IReadOnlyList<MemberClient> members, Func<MemberClient, bool> isPreferred)
+    {
+        var preferred = members.Where(isPreferred).ToList();
+        return preferred.Count > 0 && Chance(85) ? Pick(preferred) : Pick(members);
     }
 
     private int PickGeneration(MemberClient member) =>
@@ -247,7 +256,7 @@ internal sealed partial class RandomRun
 
     private (string Id, string Name, int Generation) PickCommitter()
     {
-        var member = Pick(_members);
+        var member = PickMember(member => member.Generation > 0);
         return Chance(80) ? (member.Id, member.Name, member.Generation) : ("", "", -1);
     }
 }

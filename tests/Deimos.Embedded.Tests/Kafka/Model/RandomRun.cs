@@ -8,7 +8,7 @@ internal sealed partial class RandomRun : IDisposable
 {
     private const string Topic = "orders";
     private const int Partitions = 2;
-    private const int MostSteps = 80;
+    private const int MostSteps = 150;
 
     /// <summary>How far the clock goes in a run, so that nothing is reached that takes minutes in Kafka.</summary>
     private const long MostMilliseconds = 500_000;
@@ -31,9 +31,9 @@ internal sealed partial class RandomRun : IDisposable
         _random = new Random(seed);
         _choices =
         [
-            (12, ProduceAsync), (4, ProducePlainAsync), (3, InitializeAsync), (5, AddPartitionAsync), (5, EndAsync),
-            (2, AddGroupAsync), (3, CommitInTransactionAsync), (6, FetchAsync), (2, ListOffsetsAsync),
-            (7, JoinAsync), (6, SyncAsync), (4, HeartbeatAsync), (1, LeaveAsync), (4, CommitAsync),
+            (14, ProduceAsync), (3, ProducePlainAsync), (1, InitializeAsync), (5, AddPartitionAsync), (4, EndAsync),
+            (4, AddGroupAsync), (4, CommitInTransactionAsync), (6, FetchAsync), (2, ListOffsetsAsync),
+            (12, JoinAsync), (9, SyncAsync), (5, HeartbeatAsync), (1, LeaveAsync), (4, CommitAsync),
             (3, FetchOffsetsAsync), (3, WaitAsync),
         ];
     }
@@ -43,7 +43,7 @@ internal sealed partial class RandomRun : IDisposable
     {
         try
         {
-            var steps = _random.Next(10, MostSteps);
+            var steps = _random.Next(20, MostSteps);
             while (_steps.Count < steps)
             {
                 Advance(1);
