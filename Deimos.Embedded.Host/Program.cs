@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Deimos.Embedded.Kafka;
+using Deimos.Embedded.SchemaRegistry;
 
 var brokers = new Option<int>("--brokers")
 {
@@ -22,29 +23,81 @@ var autoCreate = new Option<bool>("--auto-create-topics")
     Description = "Whether a topic is created when a client asks for it.",
     DefaultValueFactory = _ => true,
 };
+var registryPort = new Option<int>("--registry-port")
+{
+    Description = "Port of the schema registry on 127.0.0.1. 0 takes a free port, -1 starts none.",
+    DefaultValueFactory = _ => 8081,
+};
+var data = new Option<DirectoryInfo?>("--data")
+{
+    Description = "Folder that keeps topics, offsets and schemas between runs. Without it everything is in memory.",
+};
+var fsync = new Option<bool>("--fsync")
+{
+    Description = "Whether answers wait until what they acknowledge would survive a loss of power. Needs --data.",
+};
 
-var root = new RootCommand("Runs the embedded Kafka alone, for programs in any language. Not for production.")
+var root = new RootCommand("Runs the embedded Kafka and schema registry alone, for programs in any language. Not for production.")
 {
     brokers,
     kafkaPort,
     partitions,
     autoCreate,
+    registryPort,
+    data,
+    fsync,
 };
 root.SetAction(async (arguments, cancellationToken) =>
 {
     var port = arguments.GetValue(kafkaPort);
-    await using var kafka = await EmbeddedKafka.StartAsync(
-        new EmbeddedKafkaOptions
+    var folder = arguments.GetValue(data)?.FullName;
+    try
+    {
+        await using var kafka = await EmbeddedKafka.StartAsync(
+            new EmbeddedKafkaOptions
+            {
+                Brokers = arguments.GetValue(brokers),
+                Ports = port == 0 ? [] : [.. Enumerable.Range(port, arguments.GetValue(brokers))],
+                DefaultPartitions = arguments.GetValue(partitions),
+                AutoCreateTopics = arguments.GetValue(autoCreate),
+                DataFolder = folder is null ? null : Path.Combine(folder, "kafka"),
+                Fsync = arguments.GetValue(fsync),
+            },
+            cancellationToken);
+        await using var registry = await StartRegistryAsync(arguments.GetValue(registryPort), folder, cancellationToken);
+        Console.WriteLine($"kafka            {kafka.BootstrapServers}");
+        if (registry is not null)
         {
-            Brokers = arguments.GetValue(brokers),
-            Ports = port == 0 ? [] : [.. Enumerable.Range(port, arguments.GetValue(brokers))],
-            DefaultPartitions = arguments.GetValue(partitions),
-            AutoCreateTopics = arguments.GetValue(autoCreate),
-        },
-        cancellationToken);
-    Console.WriteLine($"kafka            {kafka.BootstrapServers}");
-    Console.WriteLine("Press Ctrl-C to stop.");
+            Console.WriteLine($"schema-registry  {registry.Url.GetLeftPart(UriPartial.Authority)}");
+        }
 
+        Console.WriteLine("Press Ctrl-C to stop.");
+        await WaitForStopAsync(cancellationToken);
+        return 0;
+    }
+    catch (Exception fault) when (fault is
+        EmbeddedKafkaException or IOException or InvalidDataException or ArgumentException)
+    {
+        await Console.Error.WriteLineAsync(fault.Message);
+        return 1;
+    }
+});
+return await root.Parse(args).InvokeAsync();
+
+static async Task<EmbeddedSchemaRegistry?> StartRegistryAsync(
+    int port, string? folder, CancellationToken cancellationToken) =>
+    port < 0
+        ? null
+        : await EmbeddedSchemaRegistry.StartAsync(
+            new EmbeddedSchemaRegistryOptions
+            {
+                Port = port == 0 ? null : port,
+                DataFile = folder is null ? null : Path.Combine(folder, "schemas.journal"),
+            },
+            cancellationToken);
+
+static async Task WaitForStopAsync(CancellationToken cancellationToken)
+{
     var stop = new TaskCompletionSource();
     using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
     {
@@ -53,5 +106,4 @@ root.SetAction(async (arguments, cancellationToken) =>
     });
     await using var cancelled = cancellationToken.Register(() => stop.TrySetResult());
     await stop.Task;
-});
-return await root.Parse(args).InvokeAsync();
+}

@@ -41,7 +41,9 @@ public sealed class KeyConfig
 
     /// <summary>Takes keys from a field of the payload.</summary>
     /// <param name="path">The field's name, with dots between nested records.</param>
-    /// <param name="schemaName">The name of the key's schema, when it is not the payload's name and <c>_key</c>.</param>
+    /// <param name="schemaName">
+    /// The name of the key's schema, when it is not the payload's name and <c>_key</c>.
+    /// </param>
     /// <returns>The configuration.</returns>
     public static KeyConfig Field(string path, string? schemaName = null)
     {

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
-using Deimos.Schemas;
 
 namespace Deimos;
 
@@ -12,7 +11,9 @@ namespace Deimos;
 /// Names are compared ordinally. Values are what Avro knows: <see langword="null"/>, booleans, numbers, text, bytes,
 /// lists, and nested payloads or dictionaries; others are coerced when the payload is published.
 /// </para>
-/// <para>Two payloads are equal if their names and values are, nested ones included. Not safe for concurrent writes.</para>
+/// <para>
+/// Two payloads are equal if their names and values are, nested ones included. Not safe for concurrent writes.
+/// </para>
 /// </remarks>
 [SuppressMessage("Naming", "CA1710", Justification = "A payload is what it is; that it is a dictionary serves it.")]
 public sealed class Payload : IDictionary<string, object?>, IEquatable<Payload>

@@ -17,4 +17,14 @@ public sealed class EmbeddedKafkaException : Exception
         + $"Stop what uses the port, or give another one in {nameof(EmbeddedKafkaOptions)}."
         + $"{nameof(EmbeddedKafkaOptions.Ports)}; without any, free ports are taken.",
         fault);
+
+    internal static EmbeddedKafkaException DataFolderInUse(string path, Exception fault) => new(
+        $"The data folder '{path}' is in use by another embedded Kafka. Stop that one, or give another folder in "
+        + $"{nameof(EmbeddedKafkaOptions)}.{nameof(EmbeddedKafkaOptions.DataFolder)}.",
+        fault);
+
+    internal static EmbeddedKafkaException DataFolderUnusable(string path, Exception fault) => new(
+        $"The data folder '{path}' cannot be used: {fault.Message} Make it readable and writable, or give another "
+        + $"folder in {nameof(EmbeddedKafkaOptions)}.{nameof(EmbeddedKafkaOptions.DataFolder)}.",
+        fault);
 }

@@ -1,3 +1,4 @@
+using Deimos.Embedded.Kafka.Security;
 using Deimos.Embedded.Kafka.Topics;
 
 namespace Deimos.Embedded.Kafka;
@@ -9,7 +10,12 @@ internal static class EmbeddedKafkaOptionsValidator
 {
     private const int SmallestRequestLimit = 1024;
     private const int LargestRequestLimit = 1024 * 1024 * 1024;
+    private const int MostConnections = 1_000_000;
+    private const long SmallestMemoryLimit = 1024 * 1024;
+    private const int LargestRequestLog = 1_000_000;
     private static readonly TimeSpan LongestSessionTimeout = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(30);
 
     /// <exception cref="EmbeddedKafkaException">A setting is out of its range; the message names every one.</exception>
     public static void Validate(EmbeddedKafkaOptions options)
@@ -41,6 +47,28 @@ internal static class EmbeddedKafkaOptionsValidator
             TimeSpan.FromMilliseconds(1),
             LongestSessionTimeout,
             faults);
+        CheckRange(nameof(options.MaxConnections), options.MaxConnections, 1, MostConnections, faults);
+        CheckRange(nameof(options.MaxConnectionIdle), options.MaxConnectionIdle, ShortestWait, LongestWait, faults);
+        CheckRange(
+            nameof(options.RequestReceiveTimeout), options.RequestReceiveTimeout, ShortestWait, LongestWait, faults);
+        CheckRange(
+            nameof(options.AuthenticationTimeout), options.AuthenticationTimeout, ShortestWait, LongestWait, faults);
+        faults.AddRange(KafkaListenerRules.FindFaults(options));
+        CheckRange(
+            nameof(options.MaxMemoryBytes), options.MaxMemoryBytes, SmallestMemoryLimit, long.MaxValue, faults);
+        CheckRange(
+            nameof(options.CleanupInterval),
+            options.CleanupInterval,
+            TimeSpan.FromMilliseconds(10),
+            TimeSpan.FromDays(1),
+            faults);
+        if (options is { Fsync: true, DataFolder: null })
+        {
+            faults.Add(
+                $"{nameof(options.Fsync)} is set without a folder to write to; set {nameof(options.DataFolder)} too.");
+        }
+
+        CheckRange(nameof(options.RequestLogCapacity), options.RequestLogCapacity, 0, LargestRequestLog, faults);
         if (options.Ports.Count > 0 && options.Ports.Count != options.Brokers)
         {
             faults.Add(

@@ -10,4 +10,11 @@ internal static class KafkaEventIds
     public const int ConnectionRefusedFrame = 7012;
     public const int RequestFailed = 7013;
     public const int AcceptFailed = 7014;
+    public const int HandshakeFailed = 7030;
+    public const int ConnectionExpired = 7031;
+    public const int TooManyConnections = 7032;
+    public const int LogTailCut = 7040;
+    public const int LogSegmentSetAside = 7041;
+    public const int CleaningFailed = 7042;
+    public const int OldestRecordsDropped = 7043;
 }

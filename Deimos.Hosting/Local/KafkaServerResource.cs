@@ -60,6 +60,13 @@ public sealed class KafkaServerResource : PartResource
         {
             // An existing topic keeps its partitions: they are not ours to change.
         }
+        catch (KafkaException failure)
+        {
+            throw new IOException(
+                $"The brokers at '{connectionString}' did not answer within {AttachTimeout.TotalSeconds} s: "
+                + $"{failure.Error.Reason}.",
+                failure);
+        }
 
         return new RunningPart { ConnectionString = connectionString, Endpoint = connectionString };
     }

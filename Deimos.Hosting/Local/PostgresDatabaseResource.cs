@@ -39,8 +39,15 @@ public sealed class PostgresDatabaseResource : PartResource
         {
             var maintenance = new NpgsqlConnectionStringBuilder(access.ConnectionString) { Database = "postgres" };
             var name = access.Database!.Replace("\"", "\"\"", StringComparison.Ordinal);
-            await ExecuteAsync(maintenance.ConnectionString, $"CREATE DATABASE \"{name}\"", cancellationToken)
-                .ConfigureAwait(false);
+            try
+            {
+                await ExecuteAsync(maintenance.ConnectionString, $"CREATE DATABASE \"{name}\"", cancellationToken)
+                    .ConfigureAwait(false);
+            }
+            catch (PostgresException raced) when (raced.SqlState == PostgresErrorCodes.DuplicateDatabase)
+            {
+                // Another AppHost on the same server was faster.
+            }
         }
 
         return new RunningPart

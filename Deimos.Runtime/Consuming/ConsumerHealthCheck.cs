@@ -13,20 +13,21 @@ internal sealed class ConsumerHealthCheck(ConsumerWorkers workers, TimeProvider 
         var data = new Dictionary<string, object>();
         var unreachable = new List<string>();
         var stuck = new List<string>();
-        foreach (var worker in workers.All)
+        foreach (var worker in workers.Started)
         {
             var session = worker.Session;
-            data[$"{worker.Name}.partitions"] = session?.Lanes.Count ?? 0;
+            data[$"{worker.Name}.partitions"] = session?.Lanes.Length ?? 0;
             if (!worker.IsRunning || session is not { Reachability.IsReachable: true })
             {
                 unreachable.Add(worker.Name);
             }
 
-            foreach (var (partition, lane) in session?.Lanes ?? new Dictionary<Confluent.Kafka.TopicPartition, PartitionLane>())
+            foreach (var (partition, lane) in session?.Lanes ?? [])
             {
                 if (lane.StuckSince is { } since)
                 {
-                    stuck.Add($"{worker.Name} at {partition.Topic}[{partition.Partition.Value}] for {time.GetUtcNow() - since:c}");
+                    var place = $"{partition.Topic}[{partition.Partition.Value}]";
+                    stuck.Add($"{worker.Name} at {place} for {time.GetUtcNow() - since:c}");
                 }
             }
         }
@@ -41,6 +42,7 @@ internal sealed class ConsumerHealthCheck(ConsumerWorkers workers, TimeProvider 
             : Task.FromResult(HealthCheckResult.Healthy("All consumers run.", data));
 
         Task<HealthCheckResult> Result(HealthStatus status, string what, List<string> who) =>
-            Task.FromResult(new HealthCheckResult(status, $"Consumers that {what}: {string.Join("; ", who)}.", null, data));
+            Task.FromResult(new HealthCheckResult(
+                status, $"Consumers that {what}: {string.Join("; ", who)}.", exception: null, data));
     }
 }

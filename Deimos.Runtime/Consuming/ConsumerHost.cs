@@ -31,7 +31,7 @@ internal sealed partial class ConsumerHost(
     }
 
     public Task StopAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(workers.All.Select(worker => worker.StopAsync(cancellationToken)));
+        Task.WhenAll(workers.Started.Select(worker => worker.StopAsync(cancellationToken)));
 
     [LoggerMessage(
         EventId = DeimosEventIds.ConsumerDisabled,

@@ -8,7 +8,9 @@ namespace Deimos.Consuming;
 /// <summary>
 /// One Kafka client of a worker, from its subscription to its close.
 /// </summary>
-/// <remarks>All members but the states are for the worker's polling thread, on which the client's callbacks run too.</remarks>
+/// <remarks>
+/// All members but the states are for the worker's polling thread, on which the client's callbacks run too.
+/// </remarks>
 internal sealed partial class ConsumerSession : IDisposable
 {
     private static readonly TimeSpan PollTimeout = TimeSpan.FromMilliseconds(100);
@@ -55,7 +57,7 @@ internal sealed partial class ConsumerSession : IDisposable
     public BrokerReachability Reachability { get; }
 
     /// <summary>Gets the assigned partitions with their lanes, as a moment's picture.</summary>
-    public IReadOnlyDictionary<TopicPartition, PartitionLane> Lanes => _lanes;
+    public KeyValuePair<TopicPartition, PartitionLane>[] Lanes => _lanes.ToArray();
 
     /// <summary>Polls until it is stopped, then drains and leaves the group.</summary>
     /// <exception cref="KafkaException">The client has met a fatal error.</exception>

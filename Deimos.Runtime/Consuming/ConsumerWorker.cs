@@ -32,7 +32,10 @@ internal sealed partial class ConsumerWorker(
     /// <summary>Gets the client at work, or nothing before the start and between two clients.</summary>
     public ConsumerSession? Session => Volatile.Read(ref _session);
 
-    public bool IsRunning => !_running.IsCompleted;
+    /// <summary>Gets a value indicating whether the worker was started, and so is meant to run.</summary>
+    public bool IsStarted { get; private set; }
+
+    public bool IsRunning => IsStarted && !_running.IsCompleted;
 
     /// <summary>Makes a client for a moment, because only librdkafka knows which properties exist.</summary>
     /// <exception cref="InvalidOperationException">librdkafka refuses a property or a value.</exception>
@@ -41,11 +44,14 @@ internal sealed partial class ConsumerWorker(
     public void Start()
     {
         LogStarted(profile.Name, profile.Topic, profile.GroupId);
+        IsStarted = true;
+        // Handlers must not inherit the span or the disabled producers of whoever starts the host.
+        using var _ = ExecutionContext.SuppressFlow();
         _running = Task.Factory.StartNew(
             Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
-    /// <summary>Lets handlers at work finish within the drain timeout, commits what they did and leaves the group.</summary>
+    /// <summary>Lets handlers at work finish within the drain timeout, commits and leaves the group.</summary>
     /// <param name="cancellationToken">Ends the wait for the handlers before their time.</param>
     public async Task StopAsync(CancellationToken cancellationToken)
     {

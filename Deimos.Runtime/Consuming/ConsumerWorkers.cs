@@ -28,9 +28,10 @@ internal sealed class ConsumerWorkers(
 
     private readonly ConcurrentDictionary<Type, ConsumerWorker> _workers = new();
 
-    public IReadOnlyCollection<ConsumerWorker> All => [.. _workers.Values];
+    /// <summary>Gets the workers that run, or should.</summary>
+    public IReadOnlyCollection<ConsumerWorker> Started => [.. _workers.Values.Where(worker => worker.IsStarted)];
 
-    /// <exception cref="DeclarationException">The class's topic, schema, key and payload do not fit together.</exception>
+    /// <exception cref="DeclarationException">Topic, schema, key and payload do not fit together.</exception>
     public ConsumerWorker Get(Type consumerType) => _workers.GetOrAdd(consumerType, Create);
 
     public void Dispose()

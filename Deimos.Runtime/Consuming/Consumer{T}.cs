@@ -28,7 +28,7 @@ public abstract class Consumer<T> : Consumer
 
     /// <summary>Says of a failure whether the message must be tried again instead of being skipped.</summary>
     /// <param name="exception">What was thrown while decoding or handling.</param>
-    /// <param name="payload">The payload; <see langword="null"/> for a tombstone or a message that was not decoded.</param>
+    /// <param name="payload">The payload; <see langword="null"/> for a tombstone and for what was not decoded.</param>
     /// <param name="metadata">Where the message comes from.</param>
     /// <returns>
     /// <see langword="true"/> to stop at this message and try it again until it succeeds. The default is

@@ -7,7 +7,7 @@ public sealed class ConsumingOptions
 {
     internal const string SectionName = "Deimos:Consuming";
 
-    /// <summary>Gets or sets a value indicating whether every failed message is tried again until it succeeds.</summary>
+    /// <summary>Gets or sets whether every failed message is tried again until it succeeds.</summary>
     /// <value>
     /// <see langword="false"/> skips failed messages, except those of which <see cref="FatalError"/> or the consumer's
     /// <c>IsFatal</c> says otherwise. The default is <see langword="false"/>.

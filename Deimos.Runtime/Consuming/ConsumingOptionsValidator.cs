@@ -49,7 +49,7 @@ internal static class ConsumingOptionsValidator
         {
             faults.Add(
                 $"{section}:{nameof(options.MinBackoff)} is {options.MinBackoff}; "
-                + $"use a value from {ShortestBackoff} to {nameof(options.MaxBackoff)}, which is {options.MaxBackoff}.");
+                + $"use a value from {ShortestBackoff} to {nameof(options.MaxBackoff)} ({options.MaxBackoff}).");
         }
 
         if (options.MaxBackoff > LongestBackoff)

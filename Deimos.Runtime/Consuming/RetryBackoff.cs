@@ -9,7 +9,8 @@ internal sealed class RetryBackoff(TimeSpan shortest, TimeSpan longest, Random r
     public TimeSpan Pause(int retryCount)
     {
         // Past 2^30 times the shortest pause the longest one has long been reached.
-        var full = Math.Min(shortest.TotalMilliseconds * (1L << Math.Min(retryCount - 1, 30)), longest.TotalMilliseconds);
+        var doubled = shortest.TotalMilliseconds * (1L << Math.Min(retryCount - 1, 30));
+        var full = Math.Min(doubled, longest.TotalMilliseconds);
         var jittered = full * (0.5 + (random.NextDouble() / 2));
         return TimeSpan.FromMilliseconds(Math.Max(jittered, shortest.TotalMilliseconds));
     }

@@ -18,7 +18,7 @@ public static class DeimosHostApplicationBuilderExtensions
 {
     private const string SchemaRegistryConnection = "schema-registry";
 
-    /// <summary>Adds producers and consumers with what they need: Kafka clients, schemas, metrics, health checks.</summary>
+    /// <summary>Adds producers and consumers with what they need: clients, schemas, health checks.</summary>
     /// <param name="builder">The host's builder.</param>
     /// <param name="connectionName">
     /// The name of the connection string that holds the brokers; the Schema Registry's is <c>schema-registry</c>.
@@ -46,8 +46,8 @@ public static class DeimosHostApplicationBuilderExtensions
         else if (earlier.Kafka != connectionName)
         {
             throw new ArgumentException(
-                $"AddDeimos was called with connection '{earlier.Kafka}' before and now with '{connectionName}'; a host "
-                + "has one connection to Kafka. Use the same name.",
+                $"AddDeimos was called with connection '{earlier.Kafka}' before and now with '{connectionName}'; a "
+                + "host has one connection to Kafka. Use the same name.",
                 nameof(connectionName));
         }
 

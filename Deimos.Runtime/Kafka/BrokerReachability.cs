@@ -23,7 +23,7 @@ internal sealed partial class BrokerReachability(
     /// <summary>Gets since when the brokers are not reachable.</summary>
     public DateTimeOffset? UnreachableSince { get; private set; }
 
-    /// <summary>Gets the watch that runs while the brokers are down; to be awaited before the client is disposed.</summary>
+    /// <summary>Gets the watch that runs while the brokers are down; await it before the client is disposed.</summary>
     public Task Watch { get; private set; } = Task.CompletedTask;
 
     /// <summary>Takes a client's error; the first that says "all down" starts the watch.</summary>

@@ -69,7 +69,8 @@ internal static class MessageActivities
     /// <summary>Adds the context of the current span to the headers, unless they already carry one.</summary>
     public static void Inject(MessageHeaders headers)
     {
-        if (Activity.Current is not { IdFormat: ActivityIdFormat.W3C } activity || headers.GetBytes(TraceParent) is not null)
+        if (Activity.Current is not { IdFormat: ActivityIdFormat.W3C } activity
+            || headers.GetBytes(TraceParent) is not null)
         {
             return;
         }

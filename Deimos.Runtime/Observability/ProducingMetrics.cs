@@ -21,7 +21,9 @@ internal sealed class ProducingMetrics
         _failed = meter.CreateCounter<long>(
             "deimos.publish_error", "{message}", "Messages that could not be published.");
         _sent = meter.CreateCounter<long>(
-            "messaging.client.sent.messages", "{message}", "Number of messages producer attempted to send to the broker.");
+            "messaging.client.sent.messages",
+            "{message}",
+            "Number of messages producer attempted to send to the broker.");
         _duration = meter.CreateHistogram<double>(
             "messaging.client.operation.duration",
             "s",

@@ -34,7 +34,7 @@ internal sealed class DeliveryBatch
 
     public Error? FirstError => Volatile.Read(ref _firstError);
 
-    /// <summary>Gets a task that ends when every message is acknowledged or has failed; it never fails itself.</summary>
+    /// <summary>Gets a task that ends when every message is acknowledged or has failed; it never fails.</summary>
     public Task Completion => _completion.Task;
 
     /// <summary>Gets what went wrong with one message, or nothing.</summary>

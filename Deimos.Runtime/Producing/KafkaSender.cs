@@ -21,7 +21,7 @@ internal sealed partial class KafkaSender(
     ILogger<KafkaSender> logger) : IDisposable
 {
     private static readonly TimeSpan QueuePause = TimeSpan.FromMilliseconds(100);
-    private static readonly Error NeverSent = new(ErrorCode.Local_PurgeQueue, "The message was not handed to the client.");
+    private static readonly Error NeverSent = new(ErrorCode.Local_PurgeQueue, "The call was canceled.");
     private readonly Lock _gate = new();
     private ProducerClient? _client;
     private TaskCompletionSource? _room;
@@ -45,7 +45,8 @@ internal sealed partial class KafkaSender(
         {
             for (; handedOver < messages.Count; handedOver++)
             {
-                var partition = await ChooseAsync(client, messages[handedOver], cancellationToken).ConfigureAwait(false);
+                var partition = await ChooseAsync(client, messages[handedOver], cancellationToken)
+                    .ConfigureAwait(false);
                 while (!TryProduce(client, partition, batch, handedOver))
                 {
                     await WaitForRoomAsync(batch.Topic, cancellationToken).ConfigureAwait(false);

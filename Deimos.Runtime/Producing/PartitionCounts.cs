@@ -49,7 +49,8 @@ internal sealed class PartitionCounts(Handle handle, TimeProvider time)
         try
         {
             using var admin = new DependentAdminClientBuilder(handle).Build();
-            return admin.GetMetadata(topic, RequestTimeout).Topics.Find(found => found.Topic == topic)?.Partitions.Count ?? 0;
+            var metadata = admin.GetMetadata(topic, RequestTimeout);
+            return metadata.Topics.Find(found => found.Topic == topic)?.Partitions.Count ?? 0;
         }
         catch (KafkaException)
         {

@@ -11,6 +11,7 @@ internal sealed class ProducerHealthCheck(KafkaSender sender) : IHealthCheck
         HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(sender.Reachability is { IsReachable: false } down
             ? new HealthCheckResult(
-                context.Registration.FailureStatus, $"Producers do not reach the brokers since {down.UnreachableSince:O}.")
+                context.Registration.FailureStatus,
+                $"Producers do not reach the brokers since {down.UnreachableSince:O}.")
             : HealthCheckResult.Healthy("Producers reach the brokers."));
 }

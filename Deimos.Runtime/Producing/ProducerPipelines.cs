@@ -22,13 +22,13 @@ internal sealed class ProducerPipelines(
 
     private readonly ConcurrentDictionary<Type, ProducerPipeline> _pipelines = new();
 
-    /// <exception cref="DeclarationException">The class's topic, schema, key and payload do not fit together.</exception>
+    /// <exception cref="DeclarationException">Topic, schema, key and payload do not fit together.</exception>
     public ProducerPipeline<T> Get<T>(Type producerType)
         where T : class =>
         (ProducerPipeline<T>)_pipelines.GetOrAdd(producerType, Create<T>);
 
     /// <summary>Gets the pipeline of a class whose payload type is not known at compile time.</summary>
-    /// <exception cref="DeclarationException">The class's topic, schema, key and payload do not fit together.</exception>
+    /// <exception cref="DeclarationException">Topic, schema, key and payload do not fit together.</exception>
     public ProducerPipeline Get(Type producerType) =>
         (ProducerPipeline)GetMethod
             .MakeGenericMethod(PayloadTypes.Of(producerType, typeof(Producer<>)))

@@ -25,7 +25,7 @@ public abstract class Producer<T> : Producer
     /// <summary>Publishes one payload.</summary>
     /// <param name="payload">The payload; <see langword="null"/> is a tombstone and needs a key in the options.</param>
     /// <param name="options">Key, topic and headers, if they are not the usual ones.</param>
-    /// <param name="cancellationToken">Ends the wait; what was handed over to the client by then may still arrive.</param>
+    /// <param name="cancellationToken">Ends the wait; what was handed to the client by then may still arrive.</param>
     /// <returns>A task that ends when the backend has taken over the message.</returns>
     /// <exception cref="Schemas.PayloadException">The payload or key does not match its schema.</exception>
     /// <exception cref="PublishException">The broker did not acknowledge the message.</exception>
@@ -36,9 +36,9 @@ public abstract class Producer<T> : Producer
     /// <summary>Publishes payloads in their order.</summary>
     /// <param name="payloads">The payloads; all are encoded before the first is sent.</param>
     /// <param name="options">Topic and headers, if they are not the usual ones.</param>
-    /// <param name="cancellationToken">Ends the wait; what was handed over to the client by then may still arrive.</param>
+    /// <param name="cancellationToken">Ends the wait; what was handed to the client by then may still arrive.</param>
     /// <returns>A task that ends when the backend has taken over all messages.</returns>
-    /// <exception cref="Schemas.PayloadException">A payload or key does not match its schema; nothing was sent.</exception>
+    /// <exception cref="Schemas.PayloadException">A payload or key does not match; nothing was sent.</exception>
     /// <exception cref="PublishException">The broker did not acknowledge all messages.</exception>
     public Task PublishListAsync(
         IEnumerable<T?> payloads, PublishOptions? options = null, CancellationToken cancellationToken = default)
@@ -47,10 +47,10 @@ public abstract class Producer<T> : Producer
         return Pipeline.PublishAsync([.. payloads], options, PartitionKey, cancellationToken);
     }
 
-    /// <summary>Publishes a tombstone: a message with a key and no payload, which means that the key is deleted.</summary>
+    /// <summary>Publishes a tombstone: a key without a payload, which means that the key is deleted.</summary>
     /// <param name="key">The key, as the payload's key field or the key schema has it.</param>
     /// <param name="options">Topic and headers, if they are not the usual ones.</param>
-    /// <param name="cancellationToken">Ends the wait; what was handed over to the client by then may still arrive.</param>
+    /// <param name="cancellationToken">Ends the wait; what was handed to the client by then may still arrive.</param>
     /// <returns>A task that ends when the backend has taken over the message.</returns>
     /// <exception cref="Schemas.PayloadException">The key does not match its schema.</exception>
     /// <exception cref="PublishException">The broker did not acknowledge the message.</exception>

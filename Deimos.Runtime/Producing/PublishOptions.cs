@@ -13,8 +13,8 @@ public sealed class PublishOptions
 
     /// <summary>Gets another topic to send to; schemas stay those of the producer's own topic.</summary>
     /// <value>
-    /// Text that is not blank; the topic prefix is put before it. The default is <see langword="null"/>: the
-    /// producer's topic.
+    /// Text that is not blank, taken as it is: the topic prefix is for declared topics. The default is
+    /// <see langword="null"/>: the producer's topic.
     /// </value>
     public string? Topic { get; init; }
 

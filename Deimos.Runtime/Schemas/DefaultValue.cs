@@ -1,6 +1,7 @@
 using System.Text;
 using Avro;
 using Deimos.Schemas.Binary;
+using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 
 namespace Deimos.Schemas;
@@ -99,7 +100,10 @@ internal static class DefaultValue
                 writer.WriteBytes(Encoding.Latin1.GetBytes((string)value!));
                 break;
             case Schema.Type.String:
-                writer.WriteString((string)value!);
+                // The library's JSON reader takes text that looks like a time for one.
+                writer.WriteString(value.Type == JTokenType.Date
+                    ? value.ToString(Formatting.None).Trim('"')
+                    : (string)value!);
                 break;
         }
     }
@@ -118,8 +122,7 @@ internal static class DefaultValue
             Schema.Type.Int => IsWhole(value, int.MinValue, int.MaxValue),
             Schema.Type.Long => IsWhole(value, long.MinValue, long.MaxValue),
             Schema.Type.Float or Schema.Type.Double => value.Type is JTokenType.Integer or JTokenType.Float,
-            // The JSON reader takes text that looks like a time for one unless told otherwise.
-            _ => value.Type is JTokenType.String or JTokenType.Date or JTokenType.Guid or JTokenType.Uri,
+            _ => value.Type is JTokenType.String or JTokenType.Date,
         },
     };
 

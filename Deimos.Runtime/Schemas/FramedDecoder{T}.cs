@@ -15,12 +15,15 @@ internal sealed class FramedDecoder<T>(ISchemaRegistry registry, Schema? readerS
 {
     private readonly ConcurrentDictionary<int, Decoder<T>> _decoders = [];
 
-    public ValueTask<(T Value, int SchemaId)> DecodeAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    public ValueTask<(T Value, int SchemaId)> DecodeAsync(
+        ReadOnlyMemory<byte> data,
+        CancellationToken cancellationToken)
     {
         if (!WireFormat.TryReadId(data.Span, out var id))
         {
             throw new MessageDecodeException(
-                $"The {Part} does not start with a zero byte and a schema id; it was not written with a schema registry.",
+                $"The {Part} does not start with a zero byte and a schema id; it was not written with a schema "
+                + "registry.",
                 DecodeFault.NotFramed,
                 isKey,
                 null);

@@ -69,7 +69,8 @@ internal sealed class KeyEncoder
 
     // A map with just the key's field is taken for the key record itself.
     private object? Unwrap(object key) =>
-        _field is not null && FieldMap.TryRead(key, out var map) && map.Count == 1 && map.TryGetValue(_field, out var value)
+        _field is not null && FieldMap.TryRead(key, out var map)
+        && map.Count == 1 && map.TryGetValue(_field, out var value)
             ? value
             : key;
 

@@ -29,7 +29,7 @@ internal static class KeySchema
             ["fields"] = new JArray(new JObject
             {
                 ["name"] = field.Name,
-                ["type"] = JToken.Parse(TextOf(field.Schema)),
+                ["type"] = TypeOf(field.Schema),
             }),
         };
         if (string.IsNullOrEmpty(payload.Namespace))
@@ -59,9 +59,9 @@ internal static class KeySchema
     }
 
     // The library renders the logical type of a fixed around it, where other parsers do not look for it.
-    private static string TextOf(Schema schema)
+    private static JToken TypeOf(Schema schema)
     {
-        var json = JToken.Parse(schema.ToString());
+        var json = SchemaText.Read(schema.ToString());
         foreach (var wrapper in ((json as JContainer)?.DescendantsAndSelf() ?? []).OfType<JObject>()
             .Where(candidate => candidate["logicalType"] is not null && candidate["type"] is JObject).ToList())
         {
@@ -70,6 +70,6 @@ internal static class KeySchema
             wrapper.Merge(inner);
         }
 
-        return json.ToString(Newtonsoft.Json.Formatting.None);
+        return json;
     }
 }

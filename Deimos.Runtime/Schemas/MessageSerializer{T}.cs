@@ -59,7 +59,8 @@ internal sealed class MessageSerializer<T>(
             keyEncoder.Write(encodedKey, key);
         }
 
-        ThrowIfFaulty(value, encodedKey, keyIsField: explicitKey is null && _keyField is not null && filled is not null);
+        var keyIsField = explicitKey is null && _keyField is not null && filled is not null;
+        ThrowIfFaulty(value, encodedKey, keyIsField);
         return new EncodedMessage(
             keyEncoder.Schema is null ? plainKey : WireFormat.Frame(ids.Key, encodedKey.Written),
             filled is null ? null : WireFormat.Frame(ids.Value, value.Written),

@@ -72,14 +72,17 @@ internal sealed partial class SchemaComposer(string root, IReadOnlyDictionary<st
         }
         catch (JsonReaderException invalid)
         {
-            throw Fault(path, invalid.LineNumber, invalid.LinePosition, $"is no valid JSON: {invalid.Message}", invalid);
+            throw Fault(
+                path, invalid.LineNumber, invalid.LinePosition, $"is no valid JSON: {invalid.Message}", invalid);
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
             if (referrer is { } from)
             {
                 throw Fault(
-                    from.Path, from.Place, $"names the type '{fullName}', which is neither defined before nor in {path}.");
+                    from.Path,
+                    from.Place,
+                    $"names the type '{fullName}', which is neither defined before nor in {path}.");
             }
 
             throw new SchemaException(
@@ -221,7 +224,8 @@ internal sealed partial class SchemaComposer(string root, IReadOnlyDictionary<st
     {
         if (!NamePattern().IsMatch(name))
         {
-            throw Fault(path, place, $"has the name '{name}', which is no Avro name. Use letters, digits and underscores.");
+            throw Fault(
+                path, place, $"has the name '{name}', which is no Avro name. Use letters, digits and underscores.");
         }
     }
 

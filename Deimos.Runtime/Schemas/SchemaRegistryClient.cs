@@ -80,7 +80,7 @@ public sealed class SchemaRegistryClient : ISchemaRegistry
         {
             return await shared.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (SchemaRegistryException)
+        catch when (shared.Value.IsFaulted)
         {
             cache.TryRemove(new(key, shared));
             throw;
@@ -89,7 +89,8 @@ public sealed class SchemaRegistryClient : ISchemaRegistry
 
     private async Task<int> SendSchemaAsync(string path, string subject, string schema)
     {
-        var answer = await SendAsync(HttpMethod.Post, path, new { schema }, $"subject '{subject}'").ConfigureAwait(false);
+        var answer = await SendAsync(HttpMethod.Post, path, new { schema }, $"subject '{subject}'")
+            .ConfigureAwait(false);
         return answer.TryGetProperty("id", out var id) && id.TryGetInt32(out var number)
             ? number
             : throw Unusable(path, "has no id");
@@ -113,11 +114,17 @@ public sealed class SchemaRegistryClient : ISchemaRegistry
 
         foreach (var reference in references.EnumerateArray())
         {
-            var subject = reference.GetProperty("subject").GetString()!;
-            var path = $"subjects/{Uri.EscapeDataString(subject)}/versions/{reference.GetProperty("version").GetRawText()}";
+            if (!reference.TryGetProperty("subject", out var subject)
+                || !reference.TryGetProperty("version", out var version))
+            {
+                continue;
+            }
+
+            var path = $"subjects/{Uri.EscapeDataString(subject.ToString())}/versions/{version}";
             if (seen.Add(path))
             {
-                var referenced = await SendAsync(HttpMethod.Get, path, null, $"subject '{subject}'").ConfigureAwait(false);
+                var referenced = await SendAsync(HttpMethod.Get, path, null, $"subject '{subject}'")
+                    .ConfigureAwait(false);
                 await ParseReferencesAsync(referenced, names, seen).ConfigureAwait(false);
                 ParseSchema(path, referenced, names);
             }
@@ -133,9 +140,10 @@ public sealed class SchemaRegistryClient : ISchemaRegistry
 
         try
         {
-            return SchemaText.Parse(answer.GetProperty("schema").GetString()!, names);
+            return SchemaText.Parse(answer.GetProperty("schema").GetString() ?? "", names);
         }
-        catch (Exception invalid) when (invalid is AvroException or ArgumentException or KeyNotFoundException)
+        catch (Exception invalid) when (invalid is AvroException or ArgumentException or KeyNotFoundException
+            or InvalidOperationException)
         {
             throw Unusable(path, $"cannot be used as an Avro schema: {invalid.Message}", invalid);
         }
@@ -182,7 +190,8 @@ public sealed class SchemaRegistryClient : ISchemaRegistry
         HttpMethod method, string path, string thing, HttpStatusCode status, string text, TimeSpan elapsed)
     {
         var (code, message) = RegistryError.Parse(text);
-        var isTransient = (int)status >= 500 || status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests;
+        var isTransient = (int)status >= 500
+            || status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests;
         var what = code is null ? $"{(int)status} {status}" : $"{(int)status}, error {code}";
         var advice = (int)status switch
         {

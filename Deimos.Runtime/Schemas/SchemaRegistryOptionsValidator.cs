@@ -13,8 +13,8 @@ internal static class SchemaRegistryOptionsValidator
         if (options.Url is { } url && (!url.IsAbsoluteUri || url.Scheme is not ("http" or "https")))
         {
             faults.Add(
-                $"{SchemaRegistryOptions.SectionName}:{nameof(options.Url)} is not an http or https address; use one such "
-                + $"as {SchemaRegistryOptions.DefaultUrl.OriginalString}.");
+                $"{SchemaRegistryOptions.SectionName}:{nameof(options.Url)} is no http or https address; use one "
+                + $"such as {SchemaRegistryOptions.DefaultUrl.OriginalString}.");
         }
 
         if (options.MaxRetries is < 0 or > MostRetries)

@@ -49,7 +49,7 @@ internal readonly record struct SchemaShape(
         };
     }
 
-    /// <summary>Names the type as a schema's author would: <c>int</c>, <c>timestamp-millis</c>, <c>a.b.Name</c>.</summary>
+    /// <summary>Names the type as a schema's author would: <c>int</c>, <c>date</c>, <c>a.b.Name</c>.</summary>
     public static string Describe(Schema schema) => schema switch
     {
         LogicalSchema logical => logical.LogicalTypeName,

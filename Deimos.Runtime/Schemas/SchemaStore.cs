@@ -68,7 +68,7 @@ public sealed class SchemaStore
             return false;
         }
 
-        _added[named.Fullname] = JObject.Parse(schema.ToString());
+        _added[named.Fullname] = (JObject)SchemaText.Read(SchemaText.Of(schema));
         return true;
     }
 }

@@ -27,16 +27,19 @@ internal static class SchemaText
     /// <summary>Gives the text that a schema was parsed from, else the library's rendering of it.</summary>
     public static string Of(Schema schema) => Texts.TryGetValue(schema, out var text) ? text : schema.ToString();
 
+    /// <summary>Reads JSON and leaves text that looks like a time alone.</summary>
+    public static JToken Read(string text)
+    {
+        using var reader = new JsonTextReader(new StringReader(text)) { DateParseHandling = DateParseHandling.None };
+        return JToken.Load(reader);
+    }
+
     private static string Suitable(string text)
     {
         JToken json;
         try
         {
-            using var reader = new JsonTextReader(new StringReader(text))
-            {
-                DateParseHandling = DateParseHandling.None,
-            };
-            json = JToken.Load(reader);
+            json = Read(text);
         }
         catch (JsonException)
         {

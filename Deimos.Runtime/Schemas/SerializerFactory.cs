@@ -79,8 +79,9 @@ internal sealed class SerializerFactory(
         where T : class
     {
         var schema = declaration.SchemaFullName is { } name ? store.Get(name)
-            : typeof(ISpecificRecord).IsAssignableFrom(typeof(T)) ? ((ISpecificRecord)Activator.CreateInstance<T>()).Schema
-            : null;
+            : typeof(ISpecificRecord).IsAssignableFrom(typeof(T))
+                ? ((ISpecificRecord)Activator.CreateInstance<T>()).Schema
+                : null;
         return schema is null or RecordSchema
             ? (RecordSchema?)schema
             : throw new DeclarationException(declaration.Topic, [$"Topic '{declaration.Topic}' has the schema "

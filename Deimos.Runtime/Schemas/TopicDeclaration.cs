@@ -28,8 +28,8 @@ internal sealed partial record TopicDeclaration(
         }
         else if (!IsTopic(topic))
         {
-            faults.Add($"{type.Name} has the topic '{topic}'. Use 1 to {LongestTopic} letters, digits, dots, hyphens and "
-                + "underscores.");
+            faults.Add($"{type.Name} has the topic '{topic}'. Use 1 to {LongestTopic} letters, digits, dots, hyphens "
+                + "and underscores.");
         }
 
         var schema = Nearest<SchemaAttribute>(type);
@@ -64,14 +64,15 @@ internal sealed partial record TopicDeclaration(
             .FirstOrDefault(found => found.Count > 0) ?? [];
         if (attributes.Count > 1)
         {
-            faults.Add($"{type.Name} has {string.Join(" and ", attributes.Select(NameOf))}, which contradict each other. "
-                + "Keep one of them.");
+            var names = string.Join(" and ", attributes.Select(NameOf));
+            faults.Add($"{type.Name} has {names}, which contradict each other. Keep one of them.");
         }
 
         switch (attributes.FirstOrDefault())
         {
             case KeyFieldAttribute field when field.Field.Split('.').Any(string.IsNullOrWhiteSpace):
-                faults.Add($"{type.Name} has [KeyField(\"{field.Field}\")]. Name a field, with dots between nested ones.");
+                faults.Add($"{type.Name} has [KeyField(\"{field.Field}\")]. Name a field, with dots between nested "
+                    + "ones.");
                 return KeyConfig.Unspecified;
             case KeySchemaAttribute schema when string.IsNullOrWhiteSpace(schema.Name):
                 faults.Add($"{type.Name} has a [KeySchema] without a name. Name the record of its keys.");

@@ -8,13 +8,13 @@ internal sealed class RecordedMetrics : IMeterFactory
 {
     private readonly MeterListener _listener = new();
     private readonly ConcurrentQueue<Measurement> _measurements = new();
-    private readonly Meter _meter = new(DeimosName);
+    private readonly ConcurrentBag<Meter> _meters = [];
 
     public RecordedMetrics()
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (ReferenceEquals(instrument.Meter, _meter))
+            if (_meters.Contains(instrument.Meter))
             {
                 listener.EnableMeasurementEvents(instrument);
             }
@@ -24,12 +24,11 @@ internal sealed class RecordedMetrics : IMeterFactory
         _listener.Start();
     }
 
-    private static string DeimosName => Deimos.Observability.DeimosTelemetry.MeterName;
-
     public Meter Create(MeterOptions options)
     {
-        options.Name.ShouldBe(DeimosName);
-        return _meter;
+        var meter = new Meter(options);
+        _meters.Add(meter);
+        return meter;
     }
 
     public int Count(string instrument, params (string Name, object? Value)[] tags) =>
@@ -41,7 +40,10 @@ internal sealed class RecordedMetrics : IMeterFactory
     public void Dispose()
     {
         _listener.Dispose();
-        _meter.Dispose();
+        foreach (var meter in _meters)
+        {
+            meter.Dispose();
+        }
     }
 
     private IEnumerable<Measurement> Matching(string instrument, (string Name, object? Value)[] tags) =>

@@ -53,7 +53,7 @@ public partial class NamingConventionTests
     private static bool DeclaresItsName(string path)
     {
         var file = Path.GetFileNameWithoutExtension(path);
-        if (file is "GlobalUsings" or "AssemblyInfo")
+        if (file is "GlobalUsings" or "AssemblyInfo" or "Program")
         {
             return true;
         }

@@ -5,6 +5,15 @@ namespace Deimos.Embedded.Kafka.Groups;
 /// <content>The offsets of the group.</content>
 internal sealed partial class ConsumerGroup
 {
+    /// <summary>Takes up an offset of an earlier run.</summary>
+    public void Restore(StoredOffset offset)
+    {
+        lock (_gate)
+        {
+            _offsets.Restore(offset);
+        }
+    }
+
     /// <summary>Commits offsets, at once or with the producer's transaction.</summary>
     /// <returns>The error of each partition, and the offsets that other clients can read from now on.</returns>
     public (ErrorCode[] Errors, Dictionary<TopicPartition, CommittedOffset> Visible) Commit(OffsetCommit commit)

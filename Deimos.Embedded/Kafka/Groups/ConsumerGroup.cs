@@ -1,4 +1,5 @@
 using Deimos.Embedded.Kafka.Protocol;
+using Deimos.Embedded.Kafka.Storage;
 
 namespace Deimos.Embedded.Kafka.Groups;
 
@@ -14,16 +15,21 @@ internal sealed partial class ConsumerGroup : IDisposable
     private readonly GroupSettings _settings;
     private readonly Action<GroupStateChanged> _stateChanged;
     private readonly GroupMembership _membership = new();
-    private readonly GroupOffsets _offsets = new();
+    private readonly GroupOffsets _offsets;
     private readonly Dictionary<string, DeadlineTimer> _pendingMembers = new(StringComparer.Ordinal);
     private string? _protocolName;
     private HashSet<string>? _subscribedTopics;
     private DateTimeOffset _stateSince;
 
     public ConsumerGroup(
-        string groupId, GroupSettings settings, TimeProvider time, Action<GroupStateChanged> stateChanged)
+        string groupId,
+        GroupSettings settings,
+        TimeProvider time,
+        Action<GroupStateChanged> stateChanged,
+        OffsetStore? store)
     {
         GroupId = groupId;
+        _offsets = new GroupOffsets(groupId, store);
         _time = time;
         _settings = settings;
         _stateChanged = stateChanged;

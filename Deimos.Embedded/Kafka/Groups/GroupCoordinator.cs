@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Deimos.Embedded.Kafka.Protocol;
+using Deimos.Embedded.Kafka.Storage;
 
 namespace Deimos.Embedded.Kafka.Groups;
 
@@ -15,15 +16,21 @@ internal sealed class GroupCoordinator : IDisposable
     private readonly ConcurrentDictionary<string, ConsumerGroup> _groups = new(StringComparer.Ordinal);
     private readonly GroupSettings _settings;
     private readonly TimeProvider _time;
+    private readonly OffsetStore? _store;
     private readonly ITimer _retention;
 
-    public GroupCoordinator(GroupSettings settings, TimeProvider time)
+    public GroupCoordinator(GroupSettings settings, TimeProvider time, OffsetStore? store = null)
     {
+        _store = store;
         _settings = settings;
         _time = time;
         var interval = settings.OffsetRetentionCheckInterval;
         _retention = time.CreateTimer(
             static state => ((GroupCoordinator)state!).RemoveExpired(), this, interval, interval);
+        foreach (var offset in store?.Load() ?? [])
+        {
+            GetOrAdd(offset.GroupId).Restore(offset);
+        }
     }
 
     /// <summary>Raised after offsets have become readable, on the thread that made them so.</summary>
@@ -199,7 +206,8 @@ internal sealed class GroupCoordinator : IDisposable
 
     private ConsumerGroup GetOrAdd(string groupId) => _groups.GetOrAdd(
         groupId,
-        static (id, self) => new ConsumerGroup(id, self._settings, self._time, e => self.StateChanged?.Invoke(e)),
+        static (id, self) => new ConsumerGroup(
+            id, self._settings, self._time, e => self.StateChanged?.Invoke(e), self._store),
         this);
 
     private void Remove(ConsumerGroup group)

@@ -1,7 +1,7 @@
 namespace Deimos.Embedded.Kafka.Groups;
 
 /// <summary>The states of a consumer group, under the names that Kafka shows them by.</summary>
-internal enum GroupState
+public enum GroupState
 {
     /// <summary>No members; committed offsets may be left.</summary>
     Empty,

@@ -29,5 +29,13 @@ internal static class ControlBatch
         return batch;
     }
 
+    /// <summary>Reads what <see cref="Create"/> has written.</summary>
+    public static (bool Commit, int CoordinatorEpoch) Read(ReadOnlySpan<byte> batch)
+    {
+        var record = batch[RecordBatchHeader.Size..];
+        return (BinaryPrimitives.ReadInt16BigEndian(record[7..]) == Commit,
+            BinaryPrimitives.ReadInt32BigEndian(record[12..]));
+    }
+
     private static byte Zigzag(int value) => (byte)(value << 1);
 }

@@ -3,38 +3,35 @@ using System.Runtime.InteropServices;
 namespace Deimos.Embedded.Kafka.Log;
 
 /// <summary>
-/// A run of batches in one piece of memory, with a sparse index of where they begin.
+/// A run of batches, with a sparse index of where they begin.
 /// </summary>
 /// <remarks>Not safe for use from several threads; the log's lock guards it. Bytes once written never change.</remarks>
-internal sealed class LogSegment(long baseOffset, int capacity)
+internal sealed class LogSegment(long baseOffset, SegmentBytes bytes, DateTimeOffset createdAt)
 {
     private const int IndexInterval = 4096;
 
-    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(capacity);
     private readonly List<IndexEntry> _index = [];
     private int _unindexed;
 
     public long BaseOffset { get; } = baseOffset;
 
+    public DateTimeOffset CreatedAt { get; } = createdAt;
+
     public int Length { get; private set; }
+
+    public bool IsEmpty => Length == 0;
 
     public long MaxTimestamp { get; private set; } = -1;
 
     /// <summary>Gets the offset after the last batch.</summary>
     public long NextOffset { get; private set; } = baseOffset;
 
-    public bool HasRoomFor(int size) => _buffer.Length - Length >= size;
+    public bool HasRoomFor(int size) => bytes.HasRoomFor(Length, size);
 
-    /// <summary>Copies a batch to the end and gives the copy, to be placed at its offset.</summary>
+    /// <summary>Copies a batch to the end, placed at an offset of the log.</summary>
     public void Append(ReadOnlySpan<byte> batch, long offset, int leaderEpoch, long? appendTime)
     {
-        if (_index.Count == 0 || _unindexed >= IndexInterval)
-        {
-            _index.Add(new IndexEntry(offset, Length));
-            _unindexed = 0;
-        }
-
-        var copy = _buffer.AsSpan(Length, batch.Length);
+        var copy = bytes.Stage(Length, batch.Length);
         batch.CopyTo(copy);
         RecordBatchHeader.Place(copy, offset, leaderEpoch);
         if (appendTime is { } timestamp)
@@ -42,19 +39,42 @@ internal sealed class LogSegment(long baseOffset, int capacity)
             RecordBatchHeader.StampAppendTime(copy, timestamp);
         }
 
-        Length += batch.Length;
-        _unindexed += batch.Length;
-        NextOffset = RecordBatchHeader.ReadLastOffset(copy) + 1;
-        MaxTimestamp = Math.Max(MaxTimestamp, RecordBatchHeader.ReadMaxTimestamp(copy));
+        var header = RecordBatchHeader.Read(copy);
+        bytes.WriteStaged(Length, batch.Length);
+        Adopt(header);
+    }
+
+    /// <summary>Copies a batch to the end that has its place already.</summary>
+    public void Append(ReadOnlySpan<byte> batch)
+    {
+        var header = RecordBatchHeader.Read(batch);
+        batch.CopyTo(bytes.Stage(Length, batch.Length));
+        bytes.WriteStaged(Length, batch.Length);
+        Adopt(header);
+    }
+
+    /// <summary>Takes the batch in that lies after the last one.</summary>
+    public void Adopt(in RecordBatchHeader header)
+    {
+        if (_index.Count == 0 || _unindexed >= IndexInterval)
+        {
+            _index.Add(new IndexEntry(header.BaseOffset, Length));
+            _unindexed = 0;
+        }
+
+        Length += header.TotalSize;
+        _unindexed += header.TotalSize;
+        NextOffset = header.LastOffset + 1;
+        MaxTimestamp = Math.Max(MaxTimestamp, header.MaxTimestamp);
     }
 
     /// <summary>Finds where the first batch begins that reaches <paramref name="offset"/> or lies after it.</summary>
     public int FindPosition(long offset)
     {
         var position = _index.Count == 0 ? 0 : _index[LastIndex(entry => entry.Offset <= offset)].Position;
-        while (position < Length && RecordBatchHeader.ReadLastOffset(_buffer.AsSpan(position)) < offset)
+        while (position < Length && HeaderAt(position) is var header && header.LastOffset < offset)
         {
-            position = Next(position);
+            position += header.TotalSize;
         }
 
         return position;
@@ -78,12 +98,35 @@ internal sealed class LogSegment(long baseOffset, int capacity)
     }
 
     /// <summary>Gives the offset of the first record of the batch at <paramref name="position"/>.</summary>
-    public long OffsetAt(int position) =>
-        position == Length ? NextOffset : RecordBatchHeader.ReadBaseOffset(_buffer.AsSpan(position));
+    public long OffsetAt(int position) => position == Length ? NextOffset : HeaderAt(position).BaseOffset;
 
-    public int Next(int position) => position + RecordBatchHeader.ReadTotalSize(_buffer.AsSpan(position));
+    public RecordBatchHeader HeaderAt(int position)
+    {
+        Span<byte> header = stackalloc byte[RecordBatchHeader.Size];
+        bytes.CopyTo(position, header);
+        return RecordBatchHeader.Read(header);
+    }
 
-    public ReadOnlyMemory<byte> Slice(int start, int end) => _buffer.AsMemory(start, end - start);
+    public int Next(int position) => position + HeaderAt(position).TotalSize;
+
+    public ReadOnlyMemory<byte> Slice(int start, int end) => bytes.Read(start, end - start);
+
+    /// <summary>Gives every batch with its header.</summary>
+    public IEnumerable<(RecordBatchHeader Header, ReadOnlyMemory<byte> Bytes)> Batches()
+    {
+        for (var position = 0; position < Length;)
+        {
+            var header = HeaderAt(position);
+            yield return (header, bytes.Read(position, header.TotalSize));
+            position += header.TotalSize;
+        }
+    }
+
+    /// <summary>Removes the segment for good.</summary>
+    public void Delete() => bytes.Delete();
+
+    /// <summary>Lets go of the segment; what is on disk stays.</summary>
+    public void Close() => bytes.Dispose();
 
     private int LastIndex(Predicate<IndexEntry> holds)
     {

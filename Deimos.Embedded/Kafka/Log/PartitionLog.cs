@@ -10,15 +10,29 @@ namespace Deimos.Embedded.Kafka.Log;
 /// Safe for use from many threads. What <see cref="Append"/> has acknowledged is visible to every later
 /// <see cref="Read"/>. Slices that a read gave stay valid for as long as they are held.
 /// </remarks>
-internal sealed class PartitionLog(TopicSettings settings, TimeProvider time)
+internal sealed partial class PartitionLog
 {
     private readonly Lock _lock = new();
-    private readonly SegmentList _segments = new();
+    private readonly TopicSettings _settings;
+    private readonly TimeProvider _time;
+    private readonly ILogStorage _storage;
+    private readonly SegmentList _segments;
     private readonly ProducerStates _producers = new();
     private readonly LeaderEpochs _epochs = new();
     private readonly List<AppendWaiter> _waiters = [];
     private long _startOffset;
     private long _nextOffset;
+    private bool _closed;
+
+    /// <summary>Opens the log with what its storage has kept.</summary>
+    public PartitionLog(TopicSettings settings, TimeProvider time, ILogStorage? storage = null)
+    {
+        _settings = settings;
+        _time = time;
+        _storage = storage ?? new MemorySegments(settings, new MemoryBudget(long.MaxValue));
+        _segments = new SegmentList(_storage, time);
+        Recover();
+    }
 
     /// <summary>Gets the first offset that can be read.</summary>
     public long StartOffset => Volatile.Read(ref _startOffset);
@@ -50,13 +64,21 @@ internal sealed class PartitionLog(TopicSettings settings, TimeProvider time)
         }
     }
 
+    /// <summary>Gets or sets who is told the first offset and the number of the records after each append.</summary>
+    public Action<long, int>? Appended { get; set; }
+
     /// <summary>Appends a batch of a client, unless the rules, its checksum or its producer's past forbid it.</summary>
     public AppendResult Append(ReadOnlyMemory<byte> records)
     {
         var batch = records.Span;
-        if (RecordBatchRules.FindRefusal(batch, settings) is { } refused)
+        if (RecordBatchRules.FindRefusal(batch, _settings) is { } refused)
         {
             return refused;
+        }
+
+        if (_settings.IsCompacted && RecordBatchRules.FindKeyRefusal(records) is { } keyless)
+        {
+            return keyless;
         }
 
         var header = RecordBatchHeader.Read(batch);
@@ -64,14 +86,23 @@ internal sealed class PartitionLog(TopicSettings settings, TimeProvider time)
         AppendWaiter[] waiters;
         lock (_lock)
         {
+            if (_closed)
+            {
+                return AppendResult.Refused(ErrorCode.UnknownTopicOrPartition, "The partition is not there any more.");
+            }
+
             if (header.HasProducer && _producers.FindAnswer(header) is { } answer)
             {
                 return answer;
             }
 
-            var appendTime = settings.UsesAppendTime ? Now : (long?)null;
+            var appendTime = _settings.UsesAppendTime ? Now : (long?)null;
             result = new AppendResult(ErrorCode.None, _nextOffset, appendTime ?? -1);
-            Write(batch, header.LastOffsetDelta + 1, appendTime);
+            if (TryWrite(batch, header.LastOffsetDelta + 1, appendTime) is { } failed)
+            {
+                return failed;
+            }
+
             if (header.HasProducer)
             {
                 _producers.Add(header, result.BaseOffset, result.AppendTime);
@@ -81,6 +112,7 @@ internal sealed class PartitionLog(TopicSettings settings, TimeProvider time)
         }
 
         Signal(waiters);
+        Appended?.Invoke(result.BaseOffset, header.LastOffsetDelta + 1);
         return result;
     }
 
@@ -96,6 +128,11 @@ internal sealed class PartitionLog(TopicSettings settings, TimeProvider time)
         AppendWaiter[] waiters;
         lock (_lock)
         {
+            if (_closed)
+            {
+                return AppendResult.Refused(ErrorCode.UnknownTopicOrPartition, "The partition is not there any more.");
+            }
+
             if (_producers.FindMarkerRefusal(producerId, producerEpoch, coordinatorEpoch) is { } refused)
             {
                 return refused;
@@ -103,12 +140,18 @@ internal sealed class PartitionLog(TopicSettings settings, TimeProvider time)
 
             var timestamp = Now;
             result = new AppendResult(ErrorCode.None, _nextOffset, timestamp);
-            Write(ControlBatch.Create(timestamp, producerId, producerEpoch, commit, coordinatorEpoch), 1, null);
+            var marker = ControlBatch.Create(timestamp, producerId, producerEpoch, commit, coordinatorEpoch);
+            if (TryWrite(marker, 1, null) is { } failed)
+            {
+                return failed;
+            }
+
             _producers.AddMarker(producerId, producerEpoch, commit, coordinatorEpoch, result.BaseOffset);
             waiters = TakeWaiters();
         }
 
         Signal(waiters);
+        Appended?.Invoke(result.BaseOffset, 1);
         return result;
     }
 
@@ -119,7 +162,7 @@ internal sealed class PartitionLog(TopicSettings settings, TimeProvider time)
     {
         lock (_lock)
         {
-            if (offset < _startOffset || offset > _nextOffset)
+            if (_closed || offset < _startOffset || offset > _nextOffset)
             {
                 return null;
             }
@@ -179,17 +222,6 @@ internal sealed class PartitionLog(TopicSettings settings, TimeProvider time)
         }
     }
 
-    /// <summary>Makes what lies before <paramref name="offset"/> unreadable and frees whole segments of it.</summary>
-    public void DeleteBefore(long offset)
-    {
-        lock (_lock)
-        {
-            _startOffset = Math.Clamp(offset, _startOffset, _nextOffset);
-            _segments.DropBefore(_startOffset);
-            _producers.DropBefore(_startOffset);
-        }
-    }
-
     /// <summary>Has <paramref name="waiter"/> signalled at the next change, once.</summary>
     public void Subscribe(AppendWaiter waiter)
     {
@@ -229,12 +261,22 @@ internal sealed class PartitionLog(TopicSettings settings, TimeProvider time)
         WakeWaiters();
     }
 
-    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+    private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    private void Write(ReadOnlySpan<byte> batch, int offsets, long? appendTime)
+    private AppendResult? TryWrite(ReadOnlySpan<byte> batch, int offsets, long? appendTime)
     {
-        _segments.Append(batch, _nextOffset, _epochs.Current, appendTime);
+        try
+        {
+            _segments.Append(batch, _nextOffset, _epochs.Current, appendTime);
+        }
+        catch (IOException fault)
+        {
+            return AppendResult.Refused(
+                ErrorCode.KafkaStorageError, $"The batch could not be written to disk: {fault.Message}");
+        }
+
         Volatile.Write(ref _nextOffset, _nextOffset + offsets);
+        return null;
     }
 
     private AppendWaiter[] TakeWaiters()

@@ -78,6 +78,14 @@ internal sealed class ProduceApi(Cluster cluster)
             return refused;
         }
 
+        if (!cluster.KeepMemoryBound())
+        {
+            return AppendResult.Refused(
+                ErrorCode.PolicyViolation,
+                $"Compacted topics take {cluster.Memory.Used} bytes of memory where {cluster.Memory.Limit} are allowed; "
+                + $"raise {nameof(EmbeddedKafkaOptions)}.{nameof(EmbeddedKafkaOptions.MaxMemoryBytes)}.");
+        }
+
         var inSync = request.Acks == AllReplicas ? cluster.CountInSync(partition) : int.MaxValue;
         return inSync < topic.Settings.MinInSyncReplicas
             ? AppendResult.Refused(

@@ -93,14 +93,6 @@ internal readonly struct RecordBatchHeader
     public static int ReadTotalSize(ReadOnlySpan<byte> batch) =>
         BinaryPrimitives.ReadInt32BigEndian(batch[LengthAt..]) + LengthPrefix;
 
-    public static long ReadBaseOffset(ReadOnlySpan<byte> batch) => BinaryPrimitives.ReadInt64BigEndian(batch);
-
-    public static long ReadLastOffset(ReadOnlySpan<byte> batch) =>
-        ReadBaseOffset(batch) + BinaryPrimitives.ReadInt32BigEndian(batch[LastOffsetDeltaAt..]);
-
-    public static long ReadMaxTimestamp(ReadOnlySpan<byte> batch) =>
-        BinaryPrimitives.ReadInt64BigEndian(batch[MaxTimestampAt..]);
-
     public static uint ComputeCrc(ReadOnlySpan<byte> batch) => Crc32C.Of(batch[AttributesAt..]);
 
     /// <summary>Sets the two fields that the checksum does not cover because the broker gives them.</summary>
@@ -116,6 +108,15 @@ internal readonly struct RecordBatchHeader
         var attributes = BinaryPrimitives.ReadInt16BigEndian(batch[AttributesAt..]);
         BinaryPrimitives.WriteInt16BigEndian(batch[AttributesAt..], (short)(attributes | LogAppendTimeFlag));
         BinaryPrimitives.WriteInt64BigEndian(batch[MaxTimestampAt..], timestamp);
+        WriteCrc(batch);
+    }
+
+    /// <summary>Gives a batch of which records were left out the numbers that follow from it.</summary>
+    public static void Recount(Span<byte> batch, int count, long maxTimestamp)
+    {
+        BinaryPrimitives.WriteInt32BigEndian(batch[LengthAt..], batch.Length - LengthPrefix);
+        BinaryPrimitives.WriteInt32BigEndian(batch[CountAt..], count);
+        BinaryPrimitives.WriteInt64BigEndian(batch[MaxTimestampAt..], maxTimestamp);
         WriteCrc(batch);
     }
 

@@ -30,6 +30,28 @@ internal static class RecordBatchRules
         return FindSizeRefusal(batch, records.Length, settings) ?? FindContentRefusal(batch, records);
     }
 
+    /// <summary>Says why a batch may not enter a compacted topic, where every record needs a key.</summary>
+    public static AppendResult? FindKeyRefusal(ReadOnlyMemory<byte> batch)
+    {
+        var header = RecordBatchHeader.Read(batch.Span);
+        if (RecordDecompressor.TryOpen(header, batch[RecordBatchHeader.Size..]) is not { } records)
+        {
+            return null;
+        }
+
+        var reader = new RecordReader(records.Span);
+        while (reader.MoveNext())
+        {
+            if (!reader.HasKey)
+            {
+                return AppendResult.Refused(
+                    ErrorCode.InvalidRecord, "A record has no key, which a compacted topic needs for every record.");
+            }
+        }
+
+        return null;
+    }
+
     private static AppendResult? FindSizeRefusal(in RecordBatchHeader batch, int size, TopicSettings settings)
     {
         if (batch.Length > size - RecordBatchHeader.LengthPrefix

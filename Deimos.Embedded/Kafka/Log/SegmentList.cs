@@ -1,14 +1,11 @@
 namespace Deimos.Embedded.Kafka.Log;
 
 /// <summary>
-/// The batches of one partition in memory, as segments that grow with the log.
+/// The batches of one partition, as segments of which only the last one grows.
 /// </summary>
 /// <remarks>Not safe for use from several threads; the log's lock guards it.</remarks>
-internal sealed class SegmentList
+internal sealed class SegmentList(ILogStorage storage, TimeProvider time)
 {
-    private const int SmallestSegment = 4 * 1024;
-    private const int LargestSegment = 1024 * 1024;
-
     private readonly List<LogSegment> _segments = [];
 
     /// <summary>Gets the bytes of all batches.</summary>
@@ -16,15 +13,56 @@ internal sealed class SegmentList
 
     public IReadOnlyList<LogSegment> Segments => _segments;
 
+    /// <summary>Takes up what the storage has kept.</summary>
+    public void Open(Action<RecordBatchHeader, ReadOnlyMemory<byte>> found)
+    {
+        _segments.AddRange(storage.Open(found));
+        Size = _segments.Sum(segment => (long)segment.Length);
+    }
+
     public void Append(ReadOnlySpan<byte> batch, long offset, int leaderEpoch, long? appendTime)
     {
         if (_segments.Count == 0 || !_segments[^1].HasRoomFor(batch.Length))
         {
-            _segments.Add(new LogSegment(offset, CapacityFor(batch.Length)));
+            Begin(offset, Size, batch.Length);
         }
 
         _segments[^1].Append(batch, offset, leaderEpoch, appendTime);
         Size += batch.Length;
+    }
+
+    /// <summary>Ends the last segment, so that all that is in the log may be cleaned.</summary>
+    public void Roll(long nextOffset)
+    {
+        if (_segments.Count > 0 && !_segments[^1].IsEmpty)
+        {
+            Begin(nextOffset, 0, 0);
+        }
+    }
+
+    /// <summary>Puts a cleaned segment, or nothing, in the place of one that is not the last.</summary>
+    public void Replace(LogSegment replaced, IReadOnlyList<ReadOnlyMemory<byte>> batches)
+    {
+        var index = _segments.IndexOf(replaced);
+        Size -= replaced.Length;
+        if (batches.Count == 0)
+        {
+            replaced.Delete();
+            _segments.RemoveAt(index);
+            return;
+        }
+
+        _segments[index] = storage.Replace(replaced, batches);
+        Size += _segments[index].Length;
+    }
+
+    public void Close() => _segments.ForEach(segment => segment.Close());
+
+    public void Delete()
+    {
+        _segments.ForEach(segment => segment.Delete());
+        _segments.Clear();
+        Size = 0;
     }
 
     /// <summary>
@@ -70,11 +108,21 @@ internal sealed class SegmentList
     }
 
     /// <summary>Drops the segments that lie wholly before <paramref name="offset"/>.</summary>
-    public void DropBefore(long offset)
+    public void DropBefore(long offset, long nextOffset)
     {
-        var count = _segments.FindIndex(segment => segment.NextOffset > offset);
-        count = count < 0 ? _segments.Count : count;
-        Size -= _segments.Take(count).Sum(segment => (long)segment.Length);
+        if (offset >= nextOffset)
+        {
+            // The storage must go on knowing where the log goes on.
+            Roll(nextOffset);
+        }
+
+        var count = Math.Max(0, _segments.FindIndex(segment => segment.NextOffset > offset || segment.IsEmpty));
+        foreach (var segment in _segments.Take(count))
+        {
+            Size -= segment.Length;
+            segment.Delete();
+        }
+
         _segments.RemoveRange(0, count);
     }
 
@@ -90,11 +138,15 @@ internal sealed class SegmentList
         return low;
     }
 
-    // A segment grows with what the log holds, so that a small topic stays small. A large batch that does not fit in
-    // the rest of a full-sized segment gets memory of its own size, which keeps the unused rests below a sixteenth.
-    private int CapacityFor(int batchSize)
+    private void Begin(long offset, long logSize, int batchSize)
     {
-        var capacity = (int)Math.Clamp(Size, SmallestSegment, LargestSegment);
-        return batchSize > capacity / 16 && capacity == LargestSegment ? batchSize : Math.Max(capacity, batchSize);
+        // An empty one is only in the way when it is too small.
+        if (_segments.Count > 0 && _segments[^1].IsEmpty)
+        {
+            _segments[^1].Delete();
+            _segments.RemoveAt(_segments.Count - 1);
+        }
+
+        _segments.Add(storage.Create(offset, logSize, batchSize, time.GetUtcNow()));
     }
 }

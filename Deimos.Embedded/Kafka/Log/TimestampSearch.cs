@@ -13,16 +13,18 @@ internal static class TimestampSearch
     {
         foreach (var segment in segments.Where(segment => segment.MaxTimestamp >= timestamp))
         {
-            for (var position = 0; position < segment.Length; position = segment.Next(position))
+            for (var position = 0; position < segment.Length;)
             {
-                var batch = segment.Slice(position, segment.Next(position));
-                var header = RecordBatchHeader.Read(batch.Span);
+                var header = segment.HeaderAt(position);
+                var next = position + header.TotalSize;
                 if (header.MaxTimestamp >= timestamp
                     && header.LastOffset >= startOffset
-                    && FindInBatch(batch, header, timestamp, startOffset) is { } found)
+                    && FindInBatch(segment.Slice(position, next), header, timestamp, startOffset) is { } found)
                 {
                     return found;
                 }
+
+                position = next;
             }
         }
 

@@ -4,6 +4,8 @@ namespace Deimos.Embedded.Kafka.Protocol;
 internal enum ConfigSource : sbyte
 {
     DynamicTopic = 1,
+    DynamicBroker = 2,
+    DynamicDefaultBroker = 3,
     StaticBroker = 4,
     Default = 5,
 }

@@ -2,17 +2,17 @@ namespace Deimos.Embedded.Kafka.Protocol;
 
 internal sealed class FetchRequest : IKafkaRequest<FetchRequest>
 {
-    public int MaxWaitMs { get; private init; }
+    public int MaxWaitMs { get; init; }
 
-    public int MinBytes { get; private init; }
+    public int MinBytes { get; init; }
 
-    public int MaxBytes { get; private init; }
+    public int MaxBytes { get; init; }
 
-    public sbyte IsolationLevel { get; private init; }
+    public sbyte IsolationLevel { get; init; }
 
-    public int SessionId { get; private init; }
+    public int SessionId { get; init; }
 
-    public int SessionEpoch { get; private init; }
+    public int SessionEpoch { get; init; }
 
     public required List<TopicData> Topics { get; init; }
 
@@ -67,10 +67,10 @@ internal sealed class FetchRequest : IKafkaRequest<FetchRequest>
     internal sealed class TopicData
     {
         /// <summary>Gets the name, which versions up to 12 tell.</summary>
-        public string? Name { get; private init; }
+        public string? Name { get; init; }
 
         /// <summary>Gets the id, which later versions tell.</summary>
-        public Guid Id { get; private init; }
+        public Guid Id { get; init; }
 
         public required List<PartitionData> Partitions { get; init; }
 

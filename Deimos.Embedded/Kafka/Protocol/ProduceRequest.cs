@@ -2,11 +2,11 @@ namespace Deimos.Embedded.Kafka.Protocol;
 
 internal sealed class ProduceRequest : IKafkaRequest<ProduceRequest>
 {
-    public string? TransactionalId { get; private init; }
+    public string? TransactionalId { get; init; }
 
-    public short Acks { get; private init; }
+    public short Acks { get; init; }
 
-    public int TimeoutMs { get; private init; }
+    public int TimeoutMs { get; init; }
 
     public required List<TopicData> Topics { get; init; }
 

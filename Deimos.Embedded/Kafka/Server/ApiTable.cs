@@ -1,4 +1,6 @@
+using Deimos.Embedded.Kafka.Faults;
 using Deimos.Embedded.Kafka.Protocol;
+using Deimos.Embedded.Kafka.Storage;
 
 namespace Deimos.Embedded.Kafka.Server;
 
@@ -6,7 +8,7 @@ namespace Deimos.Embedded.Kafka.Server;
 /// The API keys that the broker answers. ApiVersions is answered from it, so what is not added is not announced.
 /// </summary>
 /// <remarks>Filled before the first listener starts, and only read from then on.</remarks>
-internal sealed class ApiTable
+internal sealed class ApiTable(RequestGate gate, GroupCommit? commit = null)
 {
     private readonly SortedDictionary<short, Api> _apis = [];
 
@@ -25,7 +27,23 @@ internal sealed class ApiTable
         Func<TRequest, RequestContext, ValueTask<TResponse?>> handler)
         where TRequest : IKafkaRequest<TRequest>
         where TResponse : class, IKafkaResponse =>
-        _apis.Add((short)key, new Api<TRequest, TResponse>(key, minVersion, maxVersion, firstFlexibleVersion, handler));
+        _apis.Add((short)key, new Api<TRequest, TResponse>(
+            key,
+            minVersion,
+            maxVersion,
+            firstFlexibleVersion,
+            commit is { IsOn: true } ? Flushed(handler) : handler,
+            gate));
 
     public Api? Find(short key) => _apis.GetValueOrDefault(key);
+
+    // Whatever an answer tells or acknowledges is on the disk before it leaves.
+    private Func<TRequest, RequestContext, ValueTask<TResponse?>> Flushed<TRequest, TResponse>(
+        Func<TRequest, RequestContext, ValueTask<TResponse?>> handler) =>
+        async (request, context) =>
+        {
+            var response = await handler(request, context).ConfigureAwait(false);
+            await commit!.FlushedAsync().ConfigureAwait(false);
+            return response;
+        };
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Microsoft.Extensions.Logging;
 
 namespace Deimos.Embedded.Kafka.Server;
@@ -8,12 +9,14 @@ namespace Deimos.Embedded.Kafka.Server;
 /// <summary>
 /// The socket of one broker and the connections that came in over it.
 /// </summary>
-internal sealed partial class BrokerListener(int nodeId, ApiTable apis, int maxRequestBytes, ILogger logger)
+internal sealed partial class BrokerListener(int nodeId, ListenerSettings settings)
     : IAsyncDisposable
 {
     private const int Backlog = 512;
 
     private static long _lastConnectionId;
+
+    private readonly ILogger _logger = settings.Logger;
 
     private readonly ConcurrentDictionary<long, Task> _connections = [];
     private readonly CancellationTokenSource _stopping = new();
@@ -30,7 +33,6 @@ internal sealed partial class BrokerListener(int nodeId, ApiTable apis, int maxR
         try
         {
             _socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
-            _socket.Listen(Backlog);
         }
         catch (SocketException fault)
         {
@@ -40,7 +42,21 @@ internal sealed partial class BrokerListener(int nodeId, ApiTable apis, int maxR
         return ((IPEndPoint)_socket.LocalEndPoint!).Port;
     }
 
-    public void Start() => _accepting = AcceptAsync();
+    /// <summary>Answers from now on; before, the port refuses clients.</summary>
+    /// <exception cref="EmbeddedKafkaException">Somebody else listens on the port.</exception>
+    public void Start()
+    {
+        try
+        {
+            _socket.Listen(Backlog);
+        }
+        catch (SocketException fault)
+        {
+            throw EmbeddedKafkaException.PortTaken(nodeId, ((IPEndPoint)_socket.LocalEndPoint!).Port, fault);
+        }
+
+        _accepting = AcceptAsync();
+    }
 
     /// <summary>Closes the socket and all its connections, and waits until none is served any more.</summary>
     public async ValueTask DisposeAsync()
@@ -61,7 +77,15 @@ internal sealed partial class BrokerListener(int nodeId, ApiTable apis, int maxR
             try
             {
                 var client = await _socket.AcceptAsync(_stopping.Token).ConfigureAwait(false);
-                Serve(client);
+                if (_connections.Count < settings.Limits.MaxConnections)
+                {
+                    Serve(client);
+                }
+                else
+                {
+                    client.Dispose();
+                    LogTooManyConnections(nodeId, settings.Limits.MaxConnections);
+                }
             }
             catch (Exception end) when (end is OperationCanceledException or ObjectDisposedException)
             {
@@ -89,12 +113,18 @@ internal sealed partial class BrokerListener(int nodeId, ApiTable apis, int maxR
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
-            using var loop = new ConnectionLoop(client, id, nodeId, apis, maxRequestBytes, logger, _stopping.Token);
+            using var transport = await OpenAsync(client).ConfigureAwait(false);
+            using var loop = new ConnectionLoop(transport, id, nodeId, settings, _stopping.Token);
             await loop.RunAsync().ConfigureAwait(false);
         }
-        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException or OperationCanceledException)
         {
-            // The client was gone before it could be asked who it is.
+            // The client was gone before it could be asked who it is, or the broker stops.
+            client.Dispose();
+        }
+        catch (Exception refused) when (refused is AuthenticationException or IOException or TimeoutException)
+        {
+            LogHandshakeFailed(id, settings.Security.Name, refused.InnerException?.Message ?? refused.Message);
             client.Dispose();
         }
         finally
@@ -103,6 +133,32 @@ internal sealed partial class BrokerListener(int nodeId, ApiTable apis, int maxR
             ended.SetResult();
         }
     }
+
+    private async Task<ITransport> OpenAsync(Socket client)
+    {
+        using var late = new CancellationTokenSource(settings.Limits.AuthenticationTimeout, settings.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, _stopping.Token);
+        try
+        {
+            return await settings.Security.OpenAsync(client, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested)
+        {
+            throw new TimeoutException($"it took longer than {settings.Limits.AuthenticationTimeout}");
+        }
+    }
+
+    [LoggerMessage(
+        EventId = KafkaEventIds.HandshakeFailed,
+        Level = LogLevel.Warning,
+        Message = "Connection {ConnectionId} to listener '{Listener}' is closed, the TLS handshake failed: {Reason}")]
+    private partial void LogHandshakeFailed(long connectionId, string listener, string reason);
+
+    [LoggerMessage(
+        EventId = KafkaEventIds.TooManyConnections,
+        Level = LogLevel.Warning,
+        Message = "Broker {NodeId} refused a connection, it has {Limit} already")]
+    private partial void LogTooManyConnections(int nodeId, int limit);
 
     [LoggerMessage(
         EventId = KafkaEventIds.AcceptFailed,

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Deimos.Embedded.Kafka.Protocol;
+using Deimos.Embedded.Kafka.Security;
 using Microsoft.Extensions.Logging;
 
 namespace Deimos.Embedded.Kafka.Server;
@@ -16,33 +17,38 @@ internal sealed partial class ConnectionLoop : IDisposable
     /// <summary>Answers to pipelined requests are sent together up to this size.</summary>
     private const int FlushThreshold = 256 * 1024;
 
-    private readonly Socket _socket;
+    private readonly ITransport _transport;
     private readonly int _nodeId;
-    private readonly ApiTable _apis;
+    private readonly ListenerSettings _settings;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _closed;
     private readonly ClientConnection _connection;
     private readonly FrameReader _reader;
     private readonly FrameWriter _writer;
+    private readonly ConnectionDeadline _deadline;
     private Task _watch = Task.CompletedTask;
 
     public ConnectionLoop(
-        Socket socket,
+        ITransport transport,
         long id,
         int nodeId,
-        ApiTable apis,
-        int maxRequestBytes,
-        ILogger logger,
+        ListenerSettings settings,
         CancellationToken stopping)
     {
-        _socket = socket;
+        _transport = transport;
         _nodeId = nodeId;
-        _apis = apis;
-        _logger = logger;
+        _settings = settings;
+        _logger = settings.Logger;
         _closed = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        _connection = new ClientConnection(id, socket.RemoteEndPoint, _closed.Token);
-        _reader = new FrameReader(socket, maxRequestBytes);
-        _writer = new FrameWriter(socket);
+        _connection = new ClientConnection(id, transport.RemoteEndPoint, _closed.Token)
+        {
+            Listener = settings.Security.Name,
+            CertificateSubject = transport.CertificateSubject,
+            Sasl = settings.Security.BeginSession(),
+        };
+        _reader = new FrameReader(transport);
+        _writer = new FrameWriter(transport);
+        _deadline = new ConnectionDeadline(settings.Time, settings.Limits, Expire);
     }
 
     /// <summary>Runs until the client or the broker closes the connection. Never throws.</summary>
@@ -52,12 +58,16 @@ internal sealed partial class ConnectionLoop : IDisposable
         try
         {
             await ServeAsync().ConfigureAwait(false);
+            if (_connection.CloseReason is { } reason)
+            {
+                LogRefusedFrame(_connection.Id, reason);
+            }
         }
         catch (ProtocolException fault)
         {
             LogRefusedFrame(_connection.Id, fault.Message);
         }
-        catch (Exception gone) when (gone is SocketException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception gone) when (gone is SocketException or IOException or OperationCanceledException or ObjectDisposedException)
         {
             // The client went without a word, or the broker stops.
         }
@@ -74,28 +84,59 @@ internal sealed partial class ConnectionLoop : IDisposable
 
     public void Dispose()
     {
+        _deadline.Dispose();
         _closed.Dispose();
-        _socket.Dispose();
+        _transport.Dispose();
     }
 
     private async Task ServeAsync()
     {
         do
         {
-            while (!_connection.IsClosing && _reader.TryTake(out var frame))
+            while (!_connection.IsClosing && _reader.TryTake(MaxRequestBytes, out var frame))
             {
                 await AnswerAsync(frame).ConfigureAwait(false);
             }
 
-            await _writer.SendAsync(_closed.Token).ConfigureAwait(false);
+            await SendAsync().ConfigureAwait(false);
         }
-        while (!_connection.IsClosing && await _reader.ReceiveAsync(_closed.Token).ConfigureAwait(false));
+        while (!_connection.IsClosing && await ReceiveAsync().ConfigureAwait(false));
+    }
+
+    // Nobody who is not known yet may fill the broker's memory.
+    private int MaxRequestBytes => _connection.IsAuthenticated
+        ? _settings.MaxRequestBytes
+        : Math.Min(_settings.MaxRequestBytes, SaslSession.MaxRequestBytes);
+
+    private async ValueTask<bool> ReceiveAsync()
+    {
+        _deadline.AwaitRequest(_connection.IsAuthenticated, _reader.HasPart);
+        var hasReceived = await _reader.ReceiveAsync(_closed.Token).ConfigureAwait(false);
+        _deadline.Clear();
+        return hasReceived;
+    }
+
+    private async ValueTask SendAsync()
+    {
+        if (_writer.Pending > 0)
+        {
+            _deadline.AwaitReader();
+            await _writer.SendAsync(_closed.Token).ConfigureAwait(false);
+            _deadline.Clear();
+        }
     }
 
     private async ValueTask AnswerAsync(ReadOnlyMemory<byte> frame)
     {
+        if (_connection.Sasl is { TakesBareMessage: true } session)
+        {
+            _writer.WriteBare(await session.AnswerBareAsync(frame, _closed.Token).ConfigureAwait(false));
+            return;
+        }
+
         var reader = new RequestReader(frame);
-        var (api, context) = RequestHeader.Read(reader, _apis, _connection, _nodeId);
+        var (api, context) = RequestHeader.Read(reader, _settings.Apis, _connection, _nodeId);
+        _connection.Sasl?.Admit(api.Key);
         if (!api.Supports(context.Version))
         {
             Write(ApiVersionsApi.RefuseVersion(api), context.CorrelationId, version: 0, isFlexible: false, api.Key);
@@ -113,14 +154,14 @@ internal sealed partial class ConnectionLoop : IDisposable
 
         if (_writer.Pending > FlushThreshold)
         {
-            await _writer.SendAsync(_closed.Token).ConfigureAwait(false);
+            await SendAsync().ConfigureAwait(false);
         }
     }
 
     /// <summary>Waits for a request that takes its time, unless the connection ends before.</summary>
     private async Task<IKafkaResponse?> WaitAsync(Task<IKafkaResponse?> pending)
     {
-        await _writer.SendAsync(_closed.Token).ConfigureAwait(false);
+        await SendAsync().ConfigureAwait(false);
         WatchForClose();
         return await pending.WaitAsync(_closed.Token).ConfigureAwait(false);
     }
@@ -147,10 +188,16 @@ internal sealed partial class ConnectionLoop : IDisposable
         }
     }
 
+    private void Expire(string what, TimeSpan limit)
+    {
+        LogExpired(_connection.Id, what, limit);
+        _ = _closed.CancelAsync();
+    }
+
     private async Task CloseAsync()
     {
         await _closed.CancelAsync().ConfigureAwait(false);
-        _socket.Close();
+        _transport.Dispose();
         await _watch.ConfigureAwait(false);
         await _reader.ReleaseAsync().ConfigureAwait(false);
     }
@@ -172,6 +219,12 @@ internal sealed partial class ConnectionLoop : IDisposable
         Level = LogLevel.Warning,
         Message = "Connection {ConnectionId} is closed: {Reason}")]
     private partial void LogRefusedFrame(long connectionId, string reason);
+
+    [LoggerMessage(
+        EventId = KafkaEventIds.ConnectionExpired,
+        Level = LogLevel.Information,
+        Message = "Connection {ConnectionId} is closed: its client {What} within {Limit}")]
+    private partial void LogExpired(long connectionId, string what, TimeSpan limit);
 
     [LoggerMessage(
         EventId = KafkaEventIds.RequestFailed,

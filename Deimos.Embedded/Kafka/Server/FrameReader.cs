@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Net.Sockets;
 using Deimos.Embedded.Kafka.Protocol;
 
 namespace Deimos.Embedded.Kafka.Server;
@@ -12,7 +11,7 @@ namespace Deimos.Embedded.Kafka.Server;
 /// Memory grows with the bytes that have really arrived and not with the length that was announced, so announcing
 /// large frames costs a client more than it costs the broker.
 /// </remarks>
-internal sealed class FrameReader(Socket socket, int maxFrameBytes)
+internal sealed class FrameReader(ITransport transport)
 {
     private const int SmallBuffer = 16 * 1024;
 
@@ -24,9 +23,12 @@ internal sealed class FrameReader(Socket socket, int maxFrameBytes)
     private int _end;
     private Task<int>? _ahead;
 
+    /// <summary>Gets a value indicating whether a part of a frame has arrived and not yet all of it.</summary>
+    public bool HasPart => _end > _start;
+
     /// <summary>Takes the next frame if all of it has arrived; it stays valid until the next receive.</summary>
     /// <exception cref="ProtocolException">The announced length is negative or above the limit.</exception>
-    public bool TryTake(out ReadOnlyMemory<byte> frame)
+    public bool TryTake(int maxFrameBytes, out ReadOnlyMemory<byte> frame)
     {
         frame = default;
         if (_end - _start < sizeof(int))
@@ -64,7 +66,7 @@ internal sealed class FrameReader(Socket socket, int maxFrameBytes)
         else
         {
             MakeRoom();
-            received = await socket.ReceiveAsync(_buffer.AsMemory(_end), cancellationToken).ConfigureAwait(false);
+            received = await transport.ReceiveAsync(_buffer.AsMemory(_end), cancellationToken).ConfigureAwait(false);
         }
 
         _end += received;
@@ -79,7 +81,7 @@ internal sealed class FrameReader(Socket socket, int maxFrameBytes)
     {
         if (_ahead is null && _end < _buffer.Length)
         {
-            _ahead = socket.ReceiveAsync(_buffer.AsMemory(_end), cancellationToken).AsTask();
+            _ahead = transport.ReceiveAsync(_buffer.AsMemory(_end), cancellationToken).AsTask();
         }
 
         return _ahead;

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Deimos.Embedded.Kafka.Protocol;
 
@@ -17,13 +16,13 @@ internal sealed class FrameWriter
     /// <summary>What a connection keeps between responses.</summary>
     private const int LargestKeptBuffer = 1024 * 1024;
 
-    private readonly Socket _socket;
+    private readonly ITransport _transport;
     private ArrayBufferWriter<byte> _output = new();
     private ResponseWriter _writer;
 
-    public FrameWriter(Socket socket)
+    public FrameWriter(ITransport transport)
     {
-        _socket = socket;
+        _transport = transport;
         _writer = new ResponseWriter(_output);
     }
 
@@ -49,6 +48,13 @@ internal sealed class FrameWriter
         BinaryPrimitives.WriteInt32BigEndian(frame.Span, size);
     }
 
+    /// <summary>Writes a message that has nothing but its length before it.</summary>
+    public void WriteBare(ReadOnlyMemory<byte> message)
+    {
+        _writer.IsFlexible = false;
+        _writer.WriteBytes(message);
+    }
+
     public async ValueTask SendAsync(CancellationToken cancellationToken)
     {
         if (_output.WrittenCount == 0)
@@ -58,38 +64,17 @@ internal sealed class FrameWriter
 
         if (_writer.Splices.Count == 0)
         {
-            await SendAllAsync(_output.WrittenMemory, cancellationToken).ConfigureAwait(false);
+            await _transport.SendAsync(_output.WrittenMemory, cancellationToken).ConfigureAwait(false);
         }
         else
         {
             foreach (var pieces in Pieces().Chunk(PiecesPerSend))
             {
-                await SendAllAsync(pieces, cancellationToken).ConfigureAwait(false);
+                await _transport.SendAsync(pieces, cancellationToken).ConfigureAwait(false);
             }
         }
 
         Clear();
-    }
-
-    private async ValueTask SendAllAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
-    {
-        while (!bytes.IsEmpty)
-        {
-            bytes = bytes[await _socket.SendAsync(bytes, cancellationToken).ConfigureAwait(false)..];
-        }
-    }
-
-    private async ValueTask SendAllAsync(ArraySegment<byte>[] pieces, CancellationToken cancellationToken)
-    {
-        // This overload takes no token; a stop closes the socket, which ends it too.
-        cancellationToken.ThrowIfCancellationRequested();
-        var rest = await _socket.SendAsync(pieces, SocketFlags.None).ConfigureAwait(false);
-        foreach (var piece in pieces)
-        {
-            var skipped = Math.Min(rest, piece.Count);
-            rest -= skipped;
-            await SendAllAsync(piece.AsMemory(skipped), cancellationToken).ConfigureAwait(false);
-        }
     }
 
     private IEnumerable<ArraySegment<byte>> Pieces()

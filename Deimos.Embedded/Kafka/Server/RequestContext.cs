@@ -20,6 +20,9 @@ internal sealed class RequestContext
 
     public required ClientConnection Connection { get; init; }
 
+    /// <summary>Gets who sent the request, such as <c>User:alice</c>.</summary>
+    public string Principal => Connection.Principal;
+
     /// <summary>Gets a token that is cancelled when the client has gone or the broker stops.</summary>
     public CancellationToken ConnectionClosed => Connection.Closed;
 }

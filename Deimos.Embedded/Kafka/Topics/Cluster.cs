@@ -8,8 +8,10 @@ namespace Deimos.Embedded.Kafka.Topics;
 /// What all brokers of one embedded cluster share: who is up, which topics there are, and who leads what.
 /// </summary>
 /// <remarks>Safe for use from many threads. Changes are made under one lock; readers take none.</remarks>
-internal sealed class Cluster(string id, ClusterSettings settings, TimeProvider time)
+internal sealed partial class Cluster(
+    string id, ClusterSettings settings, TimeProvider time, ITopicStorage? storage = null)
 {
+    private readonly ITopicStorage _storage = storage ?? new MemoryTopics(new MemoryBudget(long.MaxValue));
     private readonly Lock _lock = new();
     private readonly ConcurrentDictionary<string, Topic> _topics = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Guid, Topic> _topicsById = [];
@@ -18,6 +20,12 @@ internal sealed class Cluster(string id, ClusterSettings settings, TimeProvider 
 
     /// <summary>Raised after a topic is gone, so that what others keep about it can go too.</summary>
     public event Action<Topic>? TopicDeleted;
+
+    /// <summary>Raised after a topic is there, under the lock: handlers must not wait.</summary>
+    public event Action<Topic>? TopicCreated;
+
+    /// <summary>Raised after a batch of so many records was appended at an offset.</summary>
+    public event Action<Partition, long, int>? RecordsAppended;
 
     public string Id => id;
 
@@ -83,8 +91,9 @@ internal sealed class Cluster(string id, ClusterSettings settings, TimeProvider 
             var topic = NewTopic(specification);
             if (!validateOnly)
             {
-                _topicsById[topic.Id] = topic;
-                _topics[topic.Name] = topic;
+                _storage.Save(topic);
+                Add(topic);
+                TopicCreated?.Invoke(topic);
             }
 
             return new TopicCreation(ErrorCode.None, null, topic);
@@ -105,11 +114,7 @@ internal sealed class Cluster(string id, ClusterSettings settings, TimeProvider 
             _topicsById.TryRemove(topic.Id, out _);
         }
 
-        foreach (var partition in topic.Partitions)
-        {
-            partition.Log.WakeWaiters();
-        }
-
+        _storage.Delete(topic);
         TopicDeleted?.Invoke(topic);
         return true;
     }
@@ -128,13 +133,54 @@ internal sealed class Cluster(string id, ClusterSettings settings, TimeProvider 
         lock (_lock)
         {
             FindBroker(nodeId)?.SetUp(isUp);
-            foreach (var partition in _topics.Values.SelectMany(topic => topic.Partitions))
+            foreach (var topic in _topics.Values)
             {
-                if (FindBroker(partition.Leadership.LeaderId) is not { IsUp: true })
+                var leaderless = topic.Partitions
+                    .Where(partition => FindBroker(partition.Leadership.LeaderId) is not { IsUp: true })
+                    .ToList();
+                leaderless.ForEach(Elect);
+                if (leaderless.Count > 0)
                 {
-                    Elect(partition);
+                    _storage.Save(topic);
                 }
             }
+        }
+    }
+
+    /// <summary>Makes a broker the leader, if it is up and holds a replica.</summary>
+    internal bool MoveLeader(Partition partition, int nodeId)
+    {
+        lock (_lock)
+        {
+            if (partition.IsHeldLeaderless
+                || !partition.Replicas.Contains(nodeId)
+                || FindBroker(nodeId) is not { IsUp: true })
+            {
+                return false;
+            }
+
+            partition.Elect(nodeId);
+            SaveLeadership(partition);
+            return true;
+        }
+    }
+
+    /// <summary>Keeps a partition from having a leader, or lets it have one again.</summary>
+    internal void HoldLeaderless(Partition partition, bool isHeld)
+    {
+        lock (_lock)
+        {
+            partition.IsHeldLeaderless = isHeld;
+            Elect(partition);
+            SaveLeadership(partition);
+        }
+    }
+
+    private void SaveLeadership(Partition partition)
+    {
+        if (FindTopic(partition.Topic) is { } topic)
+        {
+            _storage.Save(topic);
         }
     }
 
@@ -150,17 +196,13 @@ internal sealed class Cluster(string id, ClusterSettings settings, TimeProvider 
         var first = _nextLeader;
         _nextLeader = (_nextLeader + 1) % _brokers.Length;
 
-        var topic = new Topic(specification.Name, Guid.NewGuid(), topicSettings, index =>
-        {
-            var replicas = index < specification.Assignments.Count
+        var topic = new Topic(specification.Name, Guid.NewGuid(), topicSettings);
+        topic.Grow(count, index => NewPartition(
+            topic,
+            index,
+            index < specification.Assignments.Count
                 ? specification.Assignments[index]
-                : ChooseReplicas(first + index, replicationFactor);
-            var partition = new Partition(
-                specification.Name, index, replicas, new PartitionLog(topicSettings, time));
-            Elect(partition);
-            return partition;
-        });
-        topic.Grow(count);
+                : ChooseReplicas(first + index, replicationFactor)));
         return topic;
     }
 
@@ -169,8 +211,9 @@ internal sealed class Cluster(string id, ClusterSettings settings, TimeProvider 
 
     private void Elect(Partition partition)
     {
-        var leaderId = partition.Replicas
-            .FirstOrDefault(nodeId => FindBroker(nodeId) is { IsUp: true }, Leadership.NoLeader);
+        var leaderId = partition.IsHeldLeaderless
+            ? Leadership.NoLeader
+            : partition.Replicas.FirstOrDefault(nodeId => FindBroker(nodeId) is { IsUp: true }, Leadership.NoLeader);
         if (leaderId != partition.Leadership.LeaderId || partition.Leadership.Epoch < 0)
         {
             partition.Elect(leaderId);

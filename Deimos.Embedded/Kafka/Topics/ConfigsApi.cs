@@ -48,10 +48,10 @@ internal sealed class ConfigsApi(Cluster cluster)
 
     private (ErrorCode Error, string? Message, IReadOnlyList<ConfigEntry> Entries) DescribeBroker(string name)
     {
-        // The empty name asks for what was set for all brokers at run time, which is nothing.
+        // The empty name asks for what was set for all brokers at run time.
         if (name.Length == 0)
         {
-            return (ErrorCode.None, null, []);
+            return (ErrorCode.None, null, cluster.Settings.DescribeDefaults());
         }
 
         return int.TryParse(name, CultureInfo.InvariantCulture, out var nodeId)

@@ -10,14 +10,14 @@ internal sealed class CoordinatorApi(Cluster cluster)
     private const sbyte TransactionKey = 1;
 
     public void AddTo(ApiTable apis) => apis.Add<FindCoordinatorRequest, FindCoordinatorResponse>(
-        ApiKey.FindCoordinator, 0, 5, 3, (request, _) => new(Handle(request)));
+        ApiKey.FindCoordinator, 0, 5, 3, (request, context) => new(Handle(request, context.Connection.Listener)));
 
-    private FindCoordinatorResponse Handle(FindCoordinatorRequest request) => new()
+    private FindCoordinatorResponse Handle(FindCoordinatorRequest request, string listener) => new()
     {
-        Coordinators = request.Keys.Select(key => Find(key, request.KeyType)).ToList(),
+        Coordinators = request.Keys.Select(key => Find(key, request.KeyType, listener)).ToList(),
     };
 
-    private FindCoordinatorResponse.Coordinator Find(string key, sbyte keyType)
+    private FindCoordinatorResponse.Coordinator Find(string key, sbyte keyType, string listener)
     {
         if (keyType is not (GroupKey or TransactionKey))
         {
@@ -26,7 +26,8 @@ internal sealed class CoordinatorApi(Cluster cluster)
         }
 
         return cluster.FindBroker(cluster.CoordinatorFor(key)) is { } broker
-            ? new FindCoordinatorResponse.Coordinator(key, ErrorCode.None, null, broker.Id, broker.Host, broker.Port)
+            ? new FindCoordinatorResponse.Coordinator(
+                key, ErrorCode.None, null, broker.Id, broker.Host, broker.PortOf(listener))
             : new FindCoordinatorResponse.Coordinator(
                 key, ErrorCode.CoordinatorNotAvailable, "No broker is up to coordinate.");
     }

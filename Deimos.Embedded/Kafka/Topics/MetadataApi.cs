@@ -8,30 +8,31 @@ internal sealed class MetadataApi(Cluster cluster)
 {
     public void AddTo(ApiTable apis)
     {
-        apis.Add<MetadataRequest, MetadataResponse>(ApiKey.Metadata, 0, 12, 9, (request, _) => new(Handle(request)));
+        apis.Add<MetadataRequest, MetadataResponse>(
+            ApiKey.Metadata, 0, 12, 9, (request, context) => new(Handle(request, context.Connection.Listener)));
         apis.Add<DescribeClusterRequest, DescribeClusterResponse>(
-            ApiKey.DescribeCluster, 0, 1, 0, (_, _) => new(DescribeCluster()));
+            ApiKey.DescribeCluster, 0, 1, 0, (_, context) => new(DescribeCluster(context.Connection.Listener)));
     }
 
-    private MetadataResponse Handle(MetadataRequest request) => new()
+    private MetadataResponse Handle(MetadataRequest request, string listener) => new()
     {
         Topics = request.Topics is { } wanted
             ? wanted.Select(topic => Describe(topic, request.AllowAutoCreation)).ToList()
             : cluster.Topics.Select(Describe).ToList(),
-        Brokers = DescribeBrokers(),
+        Brokers = DescribeBrokers(listener),
         ClusterId = cluster.Id,
         ControllerId = cluster.ControllerId,
     };
 
-    private DescribeClusterResponse DescribeCluster() => new()
+    private DescribeClusterResponse DescribeCluster(string listener) => new()
     {
         ClusterId = cluster.Id,
         ControllerId = cluster.ControllerId,
-        Brokers = DescribeBrokers(),
+        Brokers = DescribeBrokers(listener),
     };
 
-    private List<MetadataResponse.BrokerResult> DescribeBrokers() => cluster.BrokersUp
-        .Select(broker => new MetadataResponse.BrokerResult(broker.Id, broker.Host, broker.Port))
+    private List<MetadataResponse.BrokerResult> DescribeBrokers(string listener) => cluster.BrokersUp
+        .Select(broker => new MetadataResponse.BrokerResult(broker.Id, broker.Host, broker.PortOf(listener)))
         .ToList();
 
     private MetadataResponse.TopicResult Describe(MetadataRequest.TopicName wanted, bool allowAutoCreation)

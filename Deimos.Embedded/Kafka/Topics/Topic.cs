@@ -3,7 +3,7 @@ namespace Deimos.Embedded.Kafka.Topics;
 /// <summary>
 /// A topic with its partitions and settings.
 /// </summary>
-internal sealed class Topic(string name, Guid id, TopicSettings settings, Func<int, Partition> createPartition)
+internal sealed class Topic(string name, Guid id, TopicSettings settings)
 {
     private volatile Partition[] _partitions = [];
 
@@ -24,7 +24,7 @@ internal sealed class Topic(string name, Guid id, TopicSettings settings, Func<i
     }
 
     /// <summary>Adds partitions up to <paramref name="count"/>; the cluster calls this under its lock.</summary>
-    internal void Grow(int count)
+    internal void Grow(int count, Func<int, Partition> createPartition)
     {
         var partitions = new Partition[count];
         _partitions.CopyTo(partitions, 0);

@@ -17,7 +17,7 @@ internal static class TopicRules
         FindNameFault(specification.Name)
         ?? FindPartitionFault(specification)
         ?? FindReplicaFault(specification, brokers)
-        ?? FindAssignmentFault(specification, brokers)
+        ?? FindAssignmentFault(specification.Name, specification.Assignments, brokers)
         ?? FindSettingFault(specification, settings);
 
     public static TopicCreation? FindNameFault(string name) =>
@@ -29,6 +29,32 @@ internal static class TopicRules
                 $"'{name}' cannot name a topic; use 1 to {LongestName} of the characters a-z, A-Z, 0-9, '.', '_' "
                 + "and '-'.")
             : null;
+
+    /// <summary>Says why a topic cannot get more partitions, if so.</summary>
+    public static TopicCreation? FindGrowthFault(
+        Topic topic, int count, IReadOnlyList<IReadOnlyList<int>>? assignments, IReadOnlyList<Broker> brokers)
+    {
+        var current = topic.Partitions.Count;
+        if (count <= current || count > MostPartitions)
+        {
+            return TopicCreation.Refused(
+                ErrorCode.InvalidPartitions,
+                $"Topic '{topic.Name}' has {current} partitions and was asked to have {count}; use {current + 1} to "
+                + $"{MostPartitions}.");
+        }
+
+        if (assignments is null)
+        {
+            return null;
+        }
+
+        return assignments.Count != count - current
+            ? TopicCreation.Refused(
+                ErrorCode.InvalidReplicaAssignment,
+                $"Topic '{topic.Name}' is to get {count - current} partitions, but replicas were given for "
+                + $"{assignments.Count}.")
+            : FindAssignmentFault(topic.Name, assignments, brokers);
+    }
 
     private static TopicCreation? FindPartitionFault(TopicSpecification specification) =>
         specification.Assignments.Count == 0
@@ -50,18 +76,18 @@ internal static class TopicRules
             : null;
 
     private static TopicCreation? FindAssignmentFault(
-        TopicSpecification specification, IReadOnlyList<Broker> brokers)
+        string topic, IReadOnlyList<IReadOnlyList<int>> assignments, IReadOnlyList<Broker> brokers)
     {
-        for (var index = 0; index < specification.Assignments.Count; index++)
+        for (var index = 0; index < assignments.Count; index++)
         {
-            var replicas = specification.Assignments[index];
+            var replicas = assignments[index];
             if (replicas.Count == 0
                 || replicas.Distinct().Count() != replicas.Count
                 || !replicas.All(nodeId => brokers.Any(broker => broker.Id == nodeId)))
             {
                 return TopicCreation.Refused(
                     ErrorCode.InvalidReplicaAssignment,
-                    $"Partition {index} of topic '{specification.Name}' was assigned to "
+                    $"Replica set {index} of topic '{topic}' was assigned to "
                     + $"[{string.Join(", ", replicas)}]; name different brokers of the cluster.");
             }
         }

@@ -13,7 +13,18 @@ internal sealed class TopicSettings
     public const string MinInSyncReplicasName = "min.insync.replicas";
     public const string TimestampTypeName = "message.timestamp.type";
 
+    public const string CleanupPolicyName = "cleanup.policy";
+    public const string RetentionMsName = "retention.ms";
+    public const string RetentionBytesName = "retention.bytes";
+
     private const string AppendTime = "LogAppendTime";
+    private const string Compact = "compact";
+    private const string Delete = "delete";
+    private const string DeleteRetentionName = "delete.retention.ms";
+    private const string MinCleanableRatioName = "min.cleanable.dirty.ratio";
+    private const string MinCompactionLagName = "min.compaction.lag.ms";
+    private const string SegmentBytesName = "segment.bytes";
+    private const string SegmentMsName = "segment.ms";
     private const string LargestLong = "9223372036854775807";
 
     private readonly IReadOnlyDictionary<string, string> _clusterDefaults;
@@ -29,11 +40,11 @@ internal sealed class TopicSettings
     /// <summary>Gets every setting that a topic can have, by name.</summary>
     public static IReadOnlyDictionary<string, TopicSetting> Known { get; } = new TopicSetting[]
     {
-        new("cleanup.policy", ConfigType.List, "delete", "delete", "compact"),
+        new(CleanupPolicyName, ConfigType.List, Delete, Delete, Compact),
         new("compression.type", ConfigType.String, "producer", [
             "uncompressed", "zstd", "lz4", "snappy", "gzip", "producer",
         ]),
-        new("delete.retention.ms", ConfigType.Long, "86400000"),
+        new(DeleteRetentionName, ConfigType.Long, "86400000"),
         new("file.delete.delay.ms", ConfigType.Long, "60000"),
         new("flush.messages", ConfigType.Long, LargestLong),
         new("flush.ms", ConfigType.Long, LargestLong),
@@ -48,16 +59,16 @@ internal sealed class TopicSettings
         new("message.timestamp.before.max.ms", ConfigType.Long, LargestLong),
         new("message.timestamp.difference.max.ms", ConfigType.Long, LargestLong),
         new(TimestampTypeName, ConfigType.String, "CreateTime", "CreateTime", AppendTime),
-        new("min.cleanable.dirty.ratio", ConfigType.Double, "0.5"),
-        new("min.compaction.lag.ms", ConfigType.Long, "0"),
+        new(MinCleanableRatioName, ConfigType.Double, "0.5"),
+        new(MinCompactionLagName, ConfigType.Long, "0"),
         new(MinInSyncReplicasName, ConfigType.Int, "1"),
         new("preallocate", ConfigType.Boolean, "false"),
-        new("retention.bytes", ConfigType.Long, "-1"),
-        new("retention.ms", ConfigType.Long, "604800000"),
-        new("segment.bytes", ConfigType.Int, "1073741824"),
+        new(RetentionBytesName, ConfigType.Long, "-1"),
+        new(RetentionMsName, ConfigType.Long, "604800000"),
+        new(SegmentBytesName, ConfigType.Int, "1073741824"),
         new("segment.index.bytes", ConfigType.Int, "10485760"),
         new("segment.jitter.ms", ConfigType.Long, "0"),
-        new("segment.ms", ConfigType.Long, "604800000"),
+        new(SegmentMsName, ConfigType.Long, "604800000"),
         new("unclean.leader.election.enable", ConfigType.Boolean, "false"),
     }.ToDictionary(setting => setting.Name, StringComparer.Ordinal);
 
@@ -69,6 +80,33 @@ internal sealed class TopicSettings
 
     /// <summary>Gets a value indicating whether records get the time of their append in place of their own.</summary>
     public bool UsesAppendTime => _values.UsesAppendTime;
+
+    /// <summary>Gets a value indicating whether old records leave by the topic's retention.</summary>
+    public bool IsDeleted => _values.IsDeleted;
+
+    /// <summary>Gets a value indicating whether only the last record of each key is kept.</summary>
+    public bool IsCompacted => _values.IsCompacted;
+
+    /// <summary>Gets how long records are kept, in milliseconds; negative for ever.</summary>
+    public long RetentionMs => _values.RetentionMs;
+
+    /// <summary>Gets how many bytes a partition keeps; negative for any number.</summary>
+    public long RetentionBytes => _values.RetentionBytes;
+
+    /// <summary>Gets how long compaction keeps a record without a value, in milliseconds.</summary>
+    public long DeleteRetentionMs => _values.DeleteRetentionMs;
+
+    /// <summary>Gets how old a record must be before it is compacted, in milliseconds.</summary>
+    public long MinCompactionLagMs => _values.MinCompactionLagMs;
+
+    /// <summary>Gets which part of a log must be new before it is compacted in the background.</summary>
+    public double MinCleanableRatio => _values.MinCleanableRatio;
+
+    /// <summary>Gets the size at which a segment ends.</summary>
+    public int SegmentBytes => _values.SegmentBytes;
+
+    /// <summary>Gets the age in milliseconds at which a segment ends.</summary>
+    public long SegmentMs => _values.SegmentMs;
 
     /// <summary>Gets what was set for this topic.</summary>
     public IReadOnlyDictionary<string, string> Overrides => _values.Overrides;
@@ -113,17 +151,43 @@ internal sealed class TopicSettings
     {
         public IReadOnlyDictionary<string, string> Overrides => overrides;
 
-        public int MaxMessageBytes { get; } = Number(MaxMessageBytesName, clusterDefaults, overrides);
+        public int MaxMessageBytes { get; } = (int)Number(MaxMessageBytesName, clusterDefaults, overrides);
 
-        public int MinInSyncReplicas { get; } = Number(MinInSyncReplicasName, clusterDefaults, overrides);
+        public int MinInSyncReplicas { get; } = (int)Number(MinInSyncReplicasName, clusterDefaults, overrides);
+
+        public bool IsDeleted { get; } = HasPolicy(Delete, clusterDefaults, overrides);
+
+        public bool IsCompacted { get; } = HasPolicy(Compact, clusterDefaults, overrides);
+
+        public long RetentionMs { get; } = Number(RetentionMsName, clusterDefaults, overrides);
+
+        public long RetentionBytes { get; } = Number(RetentionBytesName, clusterDefaults, overrides);
+
+        public long DeleteRetentionMs { get; } = Number(DeleteRetentionName, clusterDefaults, overrides);
+
+        public long MinCompactionLagMs { get; } = Number(MinCompactionLagName, clusterDefaults, overrides);
+
+        public double MinCleanableRatio { get; } = double.Parse(
+            Text(MinCleanableRatioName, clusterDefaults, overrides), CultureInfo.InvariantCulture);
+
+        public int SegmentBytes { get; } = (int)Number(SegmentBytesName, clusterDefaults, overrides);
+
+        public long SegmentMs { get; } = Number(SegmentMsName, clusterDefaults, overrides);
 
         public bool UsesAppendTime { get; } = Text(TimestampTypeName, clusterDefaults, overrides) == AppendTime;
 
-        private static int Number(
+        private static bool HasPolicy(
+            string policy,
+            IReadOnlyDictionary<string, string> clusterDefaults,
+            IReadOnlyDictionary<string, string> overrides) =>
+            Text(CleanupPolicyName, clusterDefaults, overrides).Split(',', StringSplitOptions.TrimEntries)
+                .Contains(policy);
+
+        private static long Number(
             string name,
             IReadOnlyDictionary<string, string> clusterDefaults,
             IReadOnlyDictionary<string, string> overrides) =>
-            int.Parse(Text(name, clusterDefaults, overrides), CultureInfo.InvariantCulture);
+            long.Parse(Text(name, clusterDefaults, overrides), CultureInfo.InvariantCulture);
 
         private static string Text(
             string name,

@@ -1,4 +1,5 @@
 using Deimos.Embedded.Kafka.Groups;
+using Deimos.Embedded.Kafka.Protocol;
 using Deimos.Embedded.Kafka.Topics;
 
 namespace Deimos.Embedded.Kafka.Transactions;
@@ -25,7 +26,7 @@ internal sealed class PartitionMarkers(Cluster cluster)
             return false;
         }
 
-        target.Log.AppendControlBatch(producer.Id, producer.Epoch, commit, CoordinatorEpoch);
-        return true;
+        var result = target.Log.AppendControlBatch(producer.Id, producer.Epoch, commit, CoordinatorEpoch);
+        return result.Error != ErrorCode.KafkaStorageError;
     }
 }

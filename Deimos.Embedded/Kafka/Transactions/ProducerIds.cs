@@ -1,9 +1,27 @@
 namespace Deimos.Embedded.Kafka.Transactions;
 
 /// <summary>Gives out producer ids, each once.</summary>
-internal sealed class ProducerIds(long first = 0)
+/// <param name="first">The first id to give.</param>
+/// <param name="reserve">Told, before ids are given out, below which id they lie; so that no later run repeats one.</param>
+internal sealed class ProducerIds(long first = 0, Action<long>? reserve = null)
 {
-    private long _next = first;
+    private const int Block = 1000;
 
-    public long Next() => Interlocked.Increment(ref _next) - 1;
+    private readonly Lock _lock = new();
+    private long _next = first;
+    private long _reserved = first;
+
+    public long Next()
+    {
+        lock (_lock)
+        {
+            if (_next == _reserved)
+            {
+                reserve?.Invoke(_reserved + Block);
+                _reserved += Block;
+            }
+
+            return _next++;
+        }
+    }
 }

@@ -18,6 +18,7 @@ internal sealed class Transaction : IDisposable
     private readonly ProducerIds _producerIds;
     private readonly MarkerWriter _writeMarker;
     private readonly Action<string, long, bool> _endInGroup;
+    private readonly Action<StoredTransaction>? _save;
     private readonly HashSet<TopicPartition> _partitions = [];
     private readonly HashSet<string> _groups = new(StringComparer.Ordinal);
     private readonly DeadlineTimer _timeoutTimer;
@@ -35,7 +36,9 @@ internal sealed class Transaction : IDisposable
         TimeProvider time,
         ProducerIds producerIds,
         MarkerWriter writeMarker,
-        Action<string, long, bool> endInGroup)
+        Action<string, long, bool> endInGroup,
+        Action<StoredTransaction>? save = null,
+        StoredTransaction? stored = null)
     {
         TransactionalId = transactionalId;
         _settings = settings;
@@ -43,12 +46,45 @@ internal sealed class Transaction : IDisposable
         _producerIds = producerIds;
         _writeMarker = writeMarker;
         _endInGroup = endInGroup;
-        _producer = new ProducerIdentity(producerIds.Next(), ProducerIdentity.NoEpoch);
+        _save = save;
+        if (stored is null)
+        {
+            _producer = new ProducerIdentity(producerIds.Next(), ProducerIdentity.NoEpoch);
+        }
+        else
+        {
+            _producer = stored.Producer;
+            _state = stored.State;
+            _previousProducerId = stored.PreviousProducerId;
+            _previousEpoch = stored.PreviousEpoch;
+            _timeout = stored.Timeout;
+            _startedAt = stored.StartedAt;
+            _partitions.UnionWith(stored.Partitions);
+            _groups.UnionWith(stored.Groups);
+        }
+
         _timeoutTimer = new DeadlineTimer(time, _gate, FenceAndAbort);
         _markerTimer = new DeadlineTimer(time, _gate, Complete);
     }
 
     public string TransactionalId { get; }
+
+    /// <summary>Goes on with a transaction of an earlier run: one that was decided is completed now.</summary>
+    public void Resume()
+    {
+        lock (_gate)
+        {
+            switch (_state)
+            {
+                case TransactionState.Ongoing:
+                    _timeoutTimer.Set(_timeout);
+                    break;
+                case TransactionState.PrepareCommit or TransactionState.PrepareAbort:
+                    Complete();
+                    break;
+            }
+        }
+    }
 
     /// <summary>Gives a producer the identity that it works under, and takes it from whoever had it before.</summary>
     /// <param name="timeout">How long a transaction may last.</param>
@@ -107,6 +143,7 @@ internal sealed class Transaction : IDisposable
                 _groups.Add(groupId);
             }
 
+            Save();
             return ErrorCode.None;
         }
     }
@@ -175,6 +212,7 @@ internal sealed class Transaction : IDisposable
             else
             {
                 RaiseEpoch();
+                Save();
             }
 
             return true;
@@ -248,6 +286,7 @@ internal sealed class Transaction : IDisposable
         _timeout = timeout;
         _state = TransactionState.Empty;
         _startedAt = null;
+        Save();
         return new ProducerInitialization(ErrorCode.None, _producer);
 
         void Remember()
@@ -276,6 +315,7 @@ internal sealed class Transaction : IDisposable
     {
         _timeoutTimer.Clear();
         _state = commit ? TransactionState.PrepareCommit : TransactionState.PrepareAbort;
+        Save();
         Complete();
     }
 
@@ -304,5 +344,19 @@ internal sealed class Transaction : IDisposable
         }
 
         _state = commit ? TransactionState.CompleteCommit : TransactionState.CompleteAbort;
+        Save();
     }
+
+    private void Save() => _save?.Invoke(new StoredTransaction
+    {
+        TransactionalId = TransactionalId,
+        State = _state,
+        Producer = _producer,
+        PreviousProducerId = _previousProducerId,
+        PreviousEpoch = _previousEpoch,
+        Timeout = _timeout,
+        StartedAt = _startedAt,
+        Partitions = [.. _partitions],
+        Groups = [.. _groups],
+    });
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Deimos.Embedded.Kafka.Groups;
 using Deimos.Embedded.Kafka.Protocol;
+using Deimos.Embedded.Kafka.Storage;
 
 namespace Deimos.Embedded.Kafka.Transactions;
 
@@ -11,10 +12,26 @@ namespace Deimos.Embedded.Kafka.Transactions;
 /// As with groups, one coordinator serves all brokers; which of them may answer is decided where requests come in.
 /// </remarks>
 internal sealed class TransactionCoordinator(
-    TransactionSettings settings, TimeProvider time, GroupCoordinator groups, MarkerWriter writeMarker) : IDisposable
+    TransactionSettings settings,
+    TimeProvider time,
+    GroupCoordinator groups,
+    MarkerWriter writeMarker,
+    TransactionStore? store = null) : IDisposable
 {
     private readonly ConcurrentDictionary<string, Transaction> _transactions = new(StringComparer.Ordinal);
-    private readonly ProducerIds _producerIds = new();
+    private readonly ProducerIds _producerIds =
+        new(store?.FirstProducerId ?? 0, store is null ? null : store.ReserveProducerIds);
+
+    /// <summary>Takes up the transactions of an earlier run; called when the partitions are there.</summary>
+    public void Resume()
+    {
+        foreach (var stored in store?.Load() ?? [])
+        {
+            var transaction = Create(stored.TransactionalId, stored);
+            _transactions[stored.TransactionalId] = transaction;
+            transaction.Resume();
+        }
+    }
 
     /// <summary>Gives a producer its identity; without a transactional id always a new one.</summary>
     public ProducerInitialization Initialize(
@@ -79,6 +96,13 @@ internal sealed class TransactionCoordinator(
         static (id, self) => self.Create(id),
         this);
 
-    private Transaction Create(string transactionalId) =>
-        new(transactionalId, settings, time, _producerIds, writeMarker, groups.EndTransaction);
+    private Transaction Create(string transactionalId, StoredTransaction? stored = null) => new(
+        transactionalId,
+        settings,
+        time,
+        _producerIds,
+        writeMarker,
+        groups.EndTransaction,
+        store is null ? null : store.Save,
+        stored);
 }

@@ -10,7 +10,7 @@ namespace Deimos.Schemas.Binary;
 /// <remarks>For one message on one thread.</remarks>
 internal sealed class AvroReader
 {
-    /// <summary>Items of no size (null, empty records) cost nothing on the wire, so their number needs a bound.</summary>
+    /// <summary>Items of no size (null, empty records) cost nothing on the wire; their number needs a bound.</summary>
     internal const int MaxEmptyItems = 1 << 20;
 
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);

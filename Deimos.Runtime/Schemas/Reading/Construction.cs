@@ -73,7 +73,8 @@ internal sealed class Construction
         }
 
         return target.Property!.IsDefined(typeof(RequiredMemberAttribute))
-            ? $"no field matches the required property '{target.Name}'. Make it optional, or add the field to the schema."
+            ? $"no field matches the required property '{target.Name}'. Make it optional, or add the field to the "
+                + "schema."
             : null;
     }
 

@@ -112,8 +112,10 @@ internal sealed partial class DecoderCompiler
         foreach (var field in writer.Fields)
         {
             var target = Resolution.FieldFor(reader, field.Name);
-            steps.Add(new RecordStep(target?.Name ?? field.Name, field.Schema, target is null ? null : (Decoder<object?>)
-                For(typeof(object), field.Schema, target.Schema, new Place($"{place.Name}.{target.Name}"))));
+            var decoder = target is null
+                ? null
+                : For(typeof(object), field.Schema, target.Schema, new Place($"{place.Name}.{target.Name}"));
+            steps.Add(new RecordStep(target?.Name ?? field.Name, field.Schema, (Decoder<object?>?)decoder));
         }
 
         foreach (var field in MissingFields(writer, reader))
@@ -158,15 +160,14 @@ internal sealed partial class DecoderCompiler
     private static Delegate? Finisher(Type read, Type wanted, Type? item)
     {
         var source = Expression.Parameter(read);
+        var set = item is null ? null : typeof(HashSet<>).MakeGenericType(item);
         var constructor = wanted.GetConstructors().FirstOrDefault(candidate =>
             candidate.GetParameters() is [var only] && only.ParameterType.IsAssignableFrom(read));
         Expression? body =
             wanted.IsAssignableFrom(read) ? Expression.Convert(source, wanted)
             : wanted.IsArray && wanted.GetArrayRank() == 1 ? Expression.Call(source, read.GetMethod("ToArray")!)
-            : item is not null && wanted.IsAssignableFrom(typeof(HashSet<>).MakeGenericType(item)) ? Expression.Convert(
-                Expression.New(
-                    typeof(HashSet<>).MakeGenericType(item).GetConstructor([typeof(IEnumerable<>).MakeGenericType(item)])!,
-                    source),
+            : set is not null && wanted.IsAssignableFrom(set) ? Expression.Convert(
+                Expression.New(set.GetConstructor([typeof(IEnumerable<>).MakeGenericType(item!)])!, source),
                 wanted)
             : constructor is not null ? Expression.New(constructor, source)
             : null;

@@ -10,7 +10,9 @@ namespace Deimos.Schemas.Reading;
 internal sealed partial class DecoderCompiler
 {
     private static readonly MethodInfo SkipValue = typeof(Skip).GetMethod(nameof(Skip.Value))!;
-    private static readonly MethodInfo At = typeof(MalformedDataException).GetMethod(nameof(MalformedDataException.At))!;
+    private static readonly MethodInfo At =
+        typeof(MalformedDataException).GetMethod(nameof(MalformedDataException.At))!;
+
     private static readonly MethodInfo Put = typeof(ISpecificRecord).GetMethod(nameof(ISpecificRecord.Put))!;
 
     private RecordDecoder<T> CreateObject<T>(RecordSchema writer, RecordSchema reader)
@@ -64,8 +66,9 @@ internal sealed partial class DecoderCompiler
         var found = construction.Find(field.Name);
         if (found.Count > 1)
         {
-            _faults.Add($"{typeof(T).Name}: {string.Join(" and ", found.Select(target => target.Name))} match the field "
-                + $"'{field.Name}'. Mark one of them with [FieldName].");
+            var names = string.Join(" and ", found.Select(target => target.Name));
+            _faults.Add($"{typeof(T).Name}: {names} match the field '{field.Name}'. Mark one of them with "
+                + "[FieldName].");
         }
 
         return found.Count == 0 ? null : found[0];
@@ -82,7 +85,9 @@ internal sealed partial class DecoderCompiler
         {
             var target = Resolution.FieldFor(reader, field.Name);
             steps.Add((field.Name, target is not null && values.TryGetValue(target.Name, out var value)
-                ? Assignment(value, For(value.Value.Type, field.Schema, target.Schema, PlaceOf<T>(value.Target, target)))
+                ? Assignment(
+                    value,
+                    For(value.Value.Type, field.Schema, target.Schema, PlaceOf<T>(value.Target, target)))
                 : Expression.Call(SkipValue, data, Expression.Constant(field.Schema, typeof(Schema)))));
         }
 

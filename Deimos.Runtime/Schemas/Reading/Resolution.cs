@@ -21,19 +21,22 @@ internal static class Resolution
         };
     }
 
-    /// <summary>Finds the branch that reads the writer's type: the same type first, else one that it promotes to.</summary>
+    /// <summary>Finds the branch that reads the writer's type: the same type, else one that it promotes to.</summary>
     public static Schema? Branch(Schema writer, UnionSchema reader)
     {
         var tag = SchemaShape.Of(writer).Physical.Tag;
         var fitting = reader.Schemas.Where(branch => Fits(writer, branch)).ToList();
-        return fitting.Find(branch => branch is NamedSchema named && named.Fullname == (writer as NamedSchema)?.Fullname)
+        var fullName = (writer as NamedSchema)?.Fullname;
+        return fitting.Find(branch => branch is NamedSchema named && named.Fullname == fullName)
             ?? fitting.Find(branch => SchemaShape.Of(branch).Physical.Tag == tag)
             ?? fitting.FirstOrDefault();
     }
 
     /// <summary>Finds the reader's field for a field of the writer, by name or by alias.</summary>
     public static Field? FieldFor(RecordSchema reader, string writerField) =>
-        reader.TryGetField(writerField, out var field) || reader.TryGetFieldAlias(writerField, out field) ? field : null;
+        reader.TryGetField(writerField, out var field) || reader.TryGetFieldAlias(writerField, out field)
+            ? field
+            : null;
 
     private static bool Promotes(Schema.Type writer, Schema.Type reader) => (writer, reader) is
         (Schema.Type.Int, Schema.Type.Long or Schema.Type.Float or Schema.Type.Double)
@@ -47,5 +50,5 @@ internal static class Resolution
         writer.Name == reader.Name || AliasesOf(reader).Any(alias => alias == writer.Fullname || alias == writer.Name);
 
     private static IEnumerable<string> AliasesOf(NamedSchema schema) =>
-        Newtonsoft.Json.Linq.JObject.Parse(schema.ToString())["aliases"]?.Values<string>().OfType<string>() ?? [];
+        SchemaText.Read(schema.ToString())["aliases"]?.Values<string>().OfType<string>() ?? [];
 }

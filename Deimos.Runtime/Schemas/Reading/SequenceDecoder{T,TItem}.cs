@@ -12,7 +12,9 @@ internal sealed class SequenceDecoder<T, TItem>(Decoder<TItem> items, int smalle
         var list = new List<TItem>();
         try
         {
-            for (var count = reader.ReadBlockCount(smallestItem); count > 0; count = reader.ReadBlockCount(smallestItem))
+            for (var count = reader.ReadBlockCount(smallestItem);
+                 count > 0;
+                 count = reader.ReadBlockCount(smallestItem))
             {
                 list.EnsureCapacity(list.Count + Math.Min(count, 4096));
                 for (var i = 0; i < count; i++)

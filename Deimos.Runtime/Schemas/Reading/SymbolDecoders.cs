@@ -31,7 +31,8 @@ internal static class SymbolDecoders
         where T : struct, Enum =>
         Create(writer, reader, symbol => EnumSymbols.MemberFor(typeof(T), symbol) is T member
             ? member
-            : throw new MalformedDataException($"holds the symbol '{symbol}', and {typeof(T).Name} has no such member"));
+            : throw new MalformedDataException(
+                $"holds the symbol '{symbol}', and {typeof(T).Name} has no such member"));
 
     private static DelegateDecoder<T> Create<T>(EnumSchema writer, EnumSchema reader, Func<string, T> valueOf)
     {

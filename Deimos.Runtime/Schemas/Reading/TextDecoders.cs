@@ -46,9 +46,10 @@ internal static class TextDecoders
         }
     }
 
-    private static DelegateDecoder<T> Member<T>() => new(reader => EnumSymbols.MemberFor(typeof(T), reader.ReadString()) is T member
-        ? member
-        : throw new MalformedDataException($"holds text that is no {typeof(T).Name}"));
+    private static DelegateDecoder<T> Member<T>() => new(reader =>
+        EnumSymbols.MemberFor(typeof(T), reader.ReadString()) is T member
+            ? member
+            : throw new MalformedDataException($"holds text that is no {typeof(T).Name}"));
 
     private static DelegateDecoder<T> Parsed<T>()
         where T : IParsable<T> =>

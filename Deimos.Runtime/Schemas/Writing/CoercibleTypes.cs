@@ -72,7 +72,5 @@ internal static class CoercibleTypes
         type.IsEnum
         || (!typeof(IEnumerable).IsAssignableFrom(type)
             && !typeof(ISpecificRecord).IsAssignableFrom(type)
-            && type.GetMethod(nameof(ToString), Type.EmptyTypes)?.DeclaringType is { } declaring
-            && declaring != typeof(object)
-            && declaring != typeof(ValueType));
+            && ValueText.HasOwn(type));
 }

@@ -11,9 +11,21 @@ internal sealed class IntegerEncoder(bool isInt) : LeafEncoder<long>(
 {
     protected override Fit Coerce(object value, out long coerced)
     {
+        if (value is int small)
+        {
+            coerced = small;
+            return isInt ? Fit.Exact : Fit.Accepted;
+        }
+
+        if (!isInt && value is long large)
+        {
+            coerced = large;
+            return Fit.Exact;
+        }
+
         var (fit, number) = value switch
         {
-            int or short or ushort or sbyte or byte => (isInt ? Fit.Exact : Fit.Accepted, Whole(value)),
+            short or ushort or sbyte or byte => (isInt ? Fit.Exact : Fit.Accepted, Whole(value)),
             long or uint => (isInt ? Fit.Accepted : Fit.Exact, Whole(value)),
             ulong big => (Fit.Accepted, big),
             BigInteger big => (Fit.Accepted, big),

@@ -16,7 +16,7 @@ internal static class NumberText
             && BigInteger.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
     }
 
-    /// <summary>Reads a number with point or exponent; the words for infinity and not-a-number are no numbers.</summary>
+    /// <summary>Reads a number with point or exponent; the words for infinity and the like are no numbers.</summary>
     public static bool TryParseDouble(string text, out double value)
     {
         const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint

@@ -55,7 +55,7 @@ internal sealed class RecordEncoder(RecordSchema schema, bool isPayload) : Value
         }
         else if (value is GenericRecord record)
         {
-            WriteFields(writer, field => (record.TryGetValue(field.Name, out var found), found));
+            WriteFields(writer, null, record);
         }
         else if (value is not null && _objects.TryGet(value.GetType(), out var encoder, out why))
         {
@@ -91,7 +91,7 @@ internal sealed class RecordEncoder(RecordSchema schema, bool isPayload) : Value
 
     private void WriteMap(AvroWriter writer, IDictionary<string, object?> map)
     {
-        var known = WriteFields(writer, field => (map.TryGetValue(field.Name, out var found), found));
+        var known = WriteFields(writer, map, null);
         if (isPayload || known == map.Count)
         {
             return;
@@ -105,12 +105,13 @@ internal sealed class RecordEncoder(RecordSchema schema, bool isPayload) : Value
         }
     }
 
-    private int WriteFields(AvroWriter writer, Func<RecordField, (bool Found, object? Value)> read)
+    private int WriteFields(AvroWriter writer, IDictionary<string, object?>? map, GenericRecord? record)
     {
         var known = 0;
         foreach (var field in _fields)
         {
-            var (found, value) = read(field);
+            object? value = null;
+            var found = map?.TryGetValue(field.Name, out value) ?? record!.TryGetValue(field.Name, out value);
             known += found ? 1 : 0;
             value ??= field.Auto?.Invoke(writer.Auto);
 

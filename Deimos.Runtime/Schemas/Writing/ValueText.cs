@@ -11,9 +11,9 @@ namespace Deimos.Schemas.Writing;
 /// </summary>
 internal static class ValueText
 {
-    private static readonly ConcurrentDictionary<Type, bool> HasOwnText = [];
+    private static readonly ConcurrentDictionary<Type, bool> Known = [];
 
-    /// <summary>Gives the text, or null for lists, maps, records and types that only have object's own ToString.</summary>
+    /// <summary>Gives the text, or null for lists, maps, records and types that only have object's ToString.</summary>
     public static string? Of(object value) => value switch
     {
         string text => text,
@@ -25,12 +25,13 @@ internal static class ValueText
         GenericEnum symbol => symbol.Value,
         IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
         IEnumerable or GenericRecord or ISpecificRecord or GenericFixed => null,
-        _ => HasOwnText.GetOrAdd(value.GetType(), OverridesToString) ? value.ToString() : null,
+        _ => HasOwn(value.GetType()) ? value.ToString() : null,
     };
 
-    private static bool OverridesToString(Type type)
+    /// <summary>Says whether a type has a ToString of its own.</summary>
+    public static bool HasOwn(Type type) => Known.GetOrAdd(type, static candidate =>
     {
-        var declaring = type.GetMethod(nameof(ToString), Type.EmptyTypes)?.DeclaringType;
+        var declaring = candidate.GetMethod(nameof(ToString), Type.EmptyTypes)?.DeclaringType;
         return declaring != typeof(object) && declaring != typeof(ValueType);
-    }
+    });
 }

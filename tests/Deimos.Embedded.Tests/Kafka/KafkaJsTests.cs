@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Deimos.Embedded.Kafka;
+using Deimos.Embedded.Tests.Kafka.Security;
 
 namespace Deimos.Embedded.Tests.Kafka;
 
@@ -32,6 +33,26 @@ public sealed class KafkaJsTests
             {"created":true,"again":false,"brokers":2,"retention":"5000","partitions":2,
             "end":"2","atTime":"1","listed":true,"left":false}
             """.ReplaceLineEndings(""));
+    }
+
+    [Theory]
+    [InlineData("plain")]
+    [InlineData("scram-sha-256")]
+    [InlineData("scram-sha-512")]
+    public async Task Records_pass_through_TLS_and_SASL(string mechanism)
+    {
+        await using var scene = await SecureCluster.StartAsync();
+
+        var seen = JsonNode.Parse(await NodeClients.RunAsync(
+            "kafka/security.js",
+            scene.Kafka.BootstrapServersOf("sasl-tls"),
+            scene.Kafka.Certificates.AuthorityPem,
+            mechanism,
+            "alice",
+            SecureCluster.Password))!;
+
+        Strings(seen["read"]).ShouldBe(["a", "b", "c"]);
+        seen["refused"]!.GetValue<string>().ShouldContain("Authentication failed");
     }
 
     private static async Task<JsonNode> RunAsync(string script)

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using Deimos.Embedded.Kafka;
+using Deimos.Embedded.Tests.Kafka.Security;
 
 namespace Deimos.Embedded.Tests.Kafka;
 
@@ -61,6 +62,29 @@ public sealed class KcatTests
         await RunAsync(scene, ["a", "b"], "-P", "-t", "orders", "-X", "transactional.id=kcat");
 
         scene.ReadPartition("orders").Select(record => record.Message.Value).ShouldBe(["a", "b"]);
+    }
+
+    [Theory]
+    [InlineData("PLAIN")]
+    [InlineData("SCRAM-SHA-256")]
+    [InlineData("SCRAM-SHA-512")]
+    public async Task Records_pass_through_TLS_and_SASL(string mechanism)
+    {
+        await using var scene = await SecureCluster.StartAsync();
+        string[] security =
+        [
+            "-X", $"bootstrap.servers={scene.Kafka.BootstrapServersOf("sasl-tls")}",
+            "-X", "security.protocol=SASL_SSL",
+            "-X", $"ssl.ca.pem={scene.Kafka.Certificates.AuthorityPem}",
+            "-X", $"sasl.mechanism={mechanism}",
+            "-X", "sasl.username=alice",
+            "-X", $"sasl.password={SecureCluster.Password}",
+        ];
+
+        await RunAsync(scene, ["a", "b"], ["-P", "-t", "orders", .. security]);
+        var read = await RunAsync(scene, [], ["-C", "-t", "orders", "-e", "-q", .. security]);
+
+        read.ShouldBe(["a", "b"]);
     }
 
     private static async Task<List<string>> RunAsync(Scene scene, IEnumerable<string> input, params string[] arguments)

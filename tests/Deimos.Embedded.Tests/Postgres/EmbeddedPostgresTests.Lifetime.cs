@@ -18,7 +18,7 @@ public sealed partial class EmbeddedPostgresTests
         await postgres.DisposeAsync();
         await postgres.DisposeAsync();
 
-        Eventually.IsGone(postgres.ProcessId).ShouldBeTrue();
+        ProcessProbe.IsRunning(postgres.ProcessId).ShouldBeFalse();
         Directory.Exists(postgres.Folder).ShouldBeFalse();
         postgres.Completion.IsCompletedSuccessfully.ShouldBeTrue();
     }
@@ -44,7 +44,7 @@ public sealed partial class EmbeddedPostgresTests
         (await Query.AskAsync<int>(postgres.ConnectionString, "SELECT 1")).ShouldBe(1);
         await postgres.DisposeAsync();
 
-        await Eventually.HoldsAsync(() => Eventually.IsGone(postgres.ProcessId), "the server has ended");
+        await Eventually.HoldsAsync(() => !ProcessProbe.IsRunning(postgres.ProcessId), "the server has ended");
         Directory.Exists(postgres.Folder).ShouldBeFalse();
     }
 
@@ -52,11 +52,11 @@ public sealed partial class EmbeddedPostgresTests
     public async Task Killing_the_owner_ends_the_server_and_removes_the_folder()
     {
         await using var owner = await PostgresOwner.StartAsync(user: null);
-        Eventually.IsGone(owner.ServerProcessId).ShouldBeFalse();
+        ProcessProbe.IsRunning(owner.ServerProcessId).ShouldBeTrue();
 
         Kill(owner.ProcessId);
 
-        await Eventually.HoldsAsync(() => Eventually.IsGone(owner.ServerProcessId), "the server has ended");
+        await Eventually.HoldsAsync(() => !ProcessProbe.IsRunning(owner.ServerProcessId), "the server has ended");
         await Eventually.HoldsAsync(() => !Directory.Exists(owner.Folder), "the data folder is removed");
         await Eventually.HoldsAsync(() => owner.Descendants().Count == 0, "no process works in the folder");
     }
@@ -79,7 +79,7 @@ public sealed partial class EmbeddedPostgresTests
 
         status.ShouldContain(line => line.StartsWith("Uid:\t65534\t", StringComparison.Ordinal));
         Kill(owner.ProcessId);
-        await Eventually.HoldsAsync(() => Eventually.IsGone(owner.ServerProcessId), "the server has ended");
+        await Eventually.HoldsAsync(() => !ProcessProbe.IsRunning(owner.ServerProcessId), "the server has ended");
         await Eventually.HoldsAsync(() => !Directory.Exists(owner.Folder), "the data folder is removed");
     }
 

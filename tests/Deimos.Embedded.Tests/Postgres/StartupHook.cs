@@ -1,15 +1,37 @@
 using System.Globalization;
+using Deimos.Embedded.Kafka;
 using Deimos.Embedded.Postgres;
 
 /// <summary>
-/// The inside of the process that <c>PostgresOwner</c> starts: .NET calls it by its name before <c>Main</c> when
-/// <c>DOTNET_STARTUP_HOOKS</c> names this assembly. It owns a server until the process is killed.
+/// The inside of the process that <c>PostgresOwner</c> or <c>KafkaOwner</c> starts: .NET calls it by its name before
+/// <c>Main</c> when <c>DOTNET_STARTUP_HOOKS</c> names this assembly. It owns a server until the process is killed.
 /// </summary>
 internal static class StartupHook
 {
     public const string ReportVariable = "DEIMOS_TEST_POSTGRES_OWNER_REPORT";
 
-    public static void Initialize() => OwnServerAsync().GetAwaiter().GetResult();
+    public const string KafkaFolderVariable = "DEIMOS_TEST_KAFKA_OWNER_FOLDER";
+    public const string KafkaPortVariable = "DEIMOS_TEST_KAFKA_OWNER_PORT";
+    public const string KafkaFsyncVariable = "DEIMOS_TEST_KAFKA_OWNER_FSYNC";
+
+    public static void Initialize()
+    {
+        var kafkaFolder = Environment.GetEnvironmentVariable(KafkaFolderVariable);
+        (kafkaFolder is null ? OwnServerAsync() : OwnKafkaAsync(kafkaFolder)).GetAwaiter().GetResult();
+    }
+
+    // Runs until the process is killed.
+    private static async Task OwnKafkaAsync(string folder)
+    {
+        await using var kafka = await EmbeddedKafka.StartAsync(new EmbeddedKafkaOptions
+        {
+            DataFolder = folder,
+            Ports = [int.Parse(Environment.GetEnvironmentVariable(KafkaPortVariable)!, CultureInfo.InvariantCulture)],
+            Fsync = Environment.GetEnvironmentVariable(KafkaFsyncVariable) == "true",
+        });
+        await Console.Out.WriteLineAsync("ready");
+        await Task.Delay(Timeout.Infinite);
+    }
 
     private static async Task OwnServerAsync()
     {

@@ -1,5 +1,3 @@
-using Deimos.Embedded.Tests;
-
 namespace Deimos.Embedded.SchemaRegistry;
 
 /// <summary>Clients that we did not write, whole: their scripts assert what they get.</summary>

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using Deimos.Embedded.Tests;
 
 namespace Deimos.Embedded.SchemaRegistry;
 

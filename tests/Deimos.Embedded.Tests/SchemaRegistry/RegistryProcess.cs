@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Deimos.Embedded.SchemaRegistry;
 
-/// <summary>A registry in a process of its own, which can be killed: this test program, started as something else.</summary>
+/// <summary>A registry in a process of its own, to be killed: this test program, started as something else.</summary>
 internal sealed class RegistryProcess : IDisposable
 {
     private const string FileVariable = "DEIMOS_TESTS_REGISTRY_FILE";

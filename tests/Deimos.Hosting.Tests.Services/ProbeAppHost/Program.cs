@@ -19,6 +19,11 @@ if (args.Contains("--postgres"))
     views.WithReference(builder.AddPostgres("postgres").AddDatabase("views-db"));
 }
 
+if (args.Contains("--deaf"))
+{
+    api.WithEnvironment("PROBE_DEAF", "1");
+}
+
 if (args.Contains("--broken"))
 {
     api.WithEnvironment("PROBE_EXIT", "3");

@@ -7,13 +7,15 @@ public sealed class AppHostProcessTests
 {
     private static readonly TimeSpan SoonEnough = TimeSpan.FromSeconds(5);
 
+    private static string Assembly => new Projects.ProbeAppHost().TargetPath;
+
     public AppHostProcessTests() =>
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux shows all processes with their environment.");
 
     [Fact]
     public async Task Ctrl_C_stops_everything_in_order()
     {
-        using var host = AppHostProcess.Start();
+        using var host = AppHostProcess.Start(Assembly, []);
         await host.HealthyAsync();
         host.CountDescendants().ShouldBeGreaterThanOrEqualTo(5);
 
@@ -26,13 +28,28 @@ public sealed class AppHostProcessTests
         var api = host.Output.IndexOf("api             |       Application is shutting", StringComparison.Ordinal);
         views.ShouldBeGreaterThan(0);
         api.ShouldBeGreaterThan(views);
-        host.Output.ShouldEndWith("apphost         | stopped" + Environment.NewLine);
+        host.Output.ShouldContain("apphost         | stopped");
+    }
+
+    [Fact]
+    public async Task A_second_Ctrl_C_does_not_wait_for_a_service_that_does_not_stop()
+    {
+        using var host = AppHostProcess.Start(Assembly, ["--deaf"]);
+        await host.HealthyAsync();
+        host.Signal("INT", group: true);
+        await host.WroteAsync("views           |       Application is shutting");
+
+        host.Signal("INT", group: true);
+
+        await host.ExitedAsync();
+        host.ExitCode.ShouldBe(130);
+        await host.NothingIsLeftAsync(SoonEnough);
     }
 
     [Fact]
     public async Task SIGTERM_stops_everything()
     {
-        using var host = AppHostProcess.Start();
+        using var host = AppHostProcess.Start(Assembly, []);
         await host.HealthyAsync();
 
         host.Signal("TERM");
@@ -46,7 +63,7 @@ public sealed class AppHostProcessTests
     [Fact]
     public async Task SIGKILL_leaves_nothing_behind()
     {
-        using var host = AppHostProcess.Start("--postgres");
+        using var host = AppHostProcess.Start(Assembly, ["--postgres"]);
         await host.HealthyAsync();
         host.CountDescendants().ShouldBeGreaterThanOrEqualTo(6);
 
@@ -58,7 +75,7 @@ public sealed class AppHostProcessTests
     [Fact]
     public async Task SIGKILL_of_the_whole_group_leaves_nothing_behind()
     {
-        using var host = AppHostProcess.Start();
+        using var host = AppHostProcess.Start(Assembly, []);
         await host.HealthyAsync();
 
         host.Signal("KILL", group: true);
@@ -69,7 +86,7 @@ public sealed class AppHostProcessTests
     [Fact]
     public async Task SIGKILL_of_dotnet_run_leaves_nothing_behind()
     {
-        using var host = AppHostProcess.StartWithDotnetRun();
+        using var host = AppHostProcess.StartWithDotnetRun(new Projects.ProbeAppHost().ProjectPath);
         await host.HealthyAsync();
 
         host.Signal("KILL");
@@ -80,7 +97,7 @@ public sealed class AppHostProcessTests
     [Fact]
     public async Task A_failed_start_ends_with_the_reason_and_exit_code_1()
     {
-        using var host = AppHostProcess.Start("--broken");
+        using var host = AppHostProcess.Start(Assembly, ["--broken"]);
 
         await host.ExitedAsync();
 

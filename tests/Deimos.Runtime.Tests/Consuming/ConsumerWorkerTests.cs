@@ -109,7 +109,7 @@ public sealed class ConsumerWorkerTests : IAsyncLifetime
         await begun.Task.WaitAsync(TestContext.Current.CancellationToken);
 
         var stop = StopAsync(worker);
-        await Wait.UntilAsync(() => worker.Session?.Lanes.Count == 0, "the partition is being drained");
+        await Wait.UntilAsync(() => worker.Session?.Lanes.Length == 0, "the partition is being drained");
         mayEnd.SetResult();
         await stop;
 
@@ -186,12 +186,12 @@ public sealed class ConsumerWorkerTests : IAsyncLifetime
             return true;
         };
         using var first = Start(new ScriptedHandler(script));
-        await Wait.UntilAsync(() => first.Session?.Lanes.Count == 2, "the first member has both partitions");
+        await Wait.UntilAsync(() => first.Session?.Lanes.Length == 2, "the first member has both partitions");
         await ProduceToAsync(partition: 0, [.. Enumerable.Range(0, 200).Select(n => $"{n}")]);
         await ProduceToAsync(partition: 1, [.. Enumerable.Range(0, 200).Select(n => $"{n}")]);
 
         using var second = Start(new ScriptedHandler(script));
-        await Wait.UntilAsync(() => second.Session?.Lanes.Count == 1, "the second member has a partition");
+        await Wait.UntilAsync(() => second.Session?.Lanes.Length == 1, "the second member has a partition");
         await Wait.UntilAsync(() => handled.Distinct().Count() == 400, "all messages are handled");
         await StopAsync(first);
         await StopAsync(second);
@@ -203,7 +203,7 @@ public sealed class ConsumerWorkerTests : IAsyncLifetime
     public async Task An_unreachable_broker_is_said_once_and_the_worker_still_stops()
     {
         using var worker = Start(new ScriptedHandler(), bootstrapServers: "127.0.0.1:1");
-        await Wait.UntilAsync(() => worker.Session?.Reachability.IsReachable == false, "the broker is known to be down");
+        await Wait.UntilAsync(() => worker.Session?.Reachability.IsReachable == false, "the broker is down");
 
         await StopAsync(worker);
 
@@ -221,7 +221,7 @@ public sealed class ConsumerWorkerTests : IAsyncLifetime
         await _kafka.DisposeAsync();
         var handler = new ScriptedHandler();
         using var worker = Start(handler, bootstrapServers: bootstrapServers);
-        await Wait.UntilAsync(() => worker.Session?.Reachability.IsReachable == false, "the broker is known to be down");
+        await Wait.UntilAsync(() => worker.Session?.Reachability.IsReachable == false, "the broker is down");
 
         _kafka = await EmbeddedKafka.StartAsync(new() { Ports = [port] }, TestContext.Current.CancellationToken);
         await CreateTopicAsync(partitions: 1);
@@ -233,10 +233,27 @@ public sealed class ConsumerWorkerTests : IAsyncLifetime
         _log.Count(DeimosEventIds.BrokersReachable).ShouldBe(1);
     }
 
+    [Fact]
+    public async Task A_topic_that_is_created_later_is_found_soon_and_its_absence_is_said_once()
+    {
+        await using var kafka = await EmbeddedKafka.StartAsync(
+            new() { AutoCreateTopics = false }, TestContext.Current.CancellationToken);
+        var handler = new ScriptedHandler();
+        using var worker = Start(handler, kafka.BootstrapServers);
+        await Wait.UntilAsync(() => _log.Count(DeimosEventIds.ConsumerError) > 0, "the absence is logged");
+
+        await kafka.CreateTopicAsync(Topic, 1, cancellationToken: TestContext.Current.CancellationToken);
+        await KafkaClients.ProduceAsync(kafka.BootstrapServers, Topic, 0, "1");
+
+        await Wait.UntilAsync(() => handler.Finished.Count == 1, "the message is handled");
+        await StopAsync(worker);
+        _log.Count(DeimosEventIds.ConsumerError).ShouldBe(1);
+    }
+
     private static Task StopAsync(ConsumerWorker worker) => worker.StopAsync(TestContext.Current.CancellationToken);
 
     private static PartitionLane? Lane(ConsumerWorker worker, int partition) =>
-        worker.Session?.Lanes.GetValueOrDefault(new(Topic, partition));
+        worker.Session?.Lanes.FirstOrDefault(lane => lane.Key.Partition == partition).Value;
 
     private ConsumerWorker Start(IMessageHandler handler, params (string Name, string Value)[] properties) =>
         Start(handler, _kafka.BootstrapServers, properties);
@@ -244,7 +261,8 @@ public sealed class ConsumerWorkerTests : IAsyncLifetime
     private ConsumerWorker Start(
         IMessageHandler handler, string bootstrapServers, params (string Name, string Value)[] properties)
     {
-        var profile = new ConsumerProfile(typeof(ConsumerWorkerTests), Topic, Group, Reraises: false, _options, _common);
+        var profile = new ConsumerProfile(
+            typeof(ConsumerWorkerTests), Topic, Group, Reraises: false, _options, _common);
         var worker = new ConsumerWorker(
             profile,
             handler,

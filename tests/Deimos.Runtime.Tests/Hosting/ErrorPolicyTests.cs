@@ -92,11 +92,12 @@ public sealed class ErrorPolicyTests : IAsyncLifetime
     {
         object? seen = null;
         var inbox = new Inbox<Thing>();
-        await StartAsync(inbox, deimos => deimos.ConfigureConsuming(common => common.FatalError = (exception, payload, _) =>
-        {
-            seen = payload;
-            return exception is MessageDecodeException;
-        }));
+        await StartAsync(inbox, deimos => deimos.ConfigureConsuming(common =>
+            common.FatalError = (exception, payload, _) =>
+            {
+                seen = payload;
+                return exception is MessageDecodeException;
+            }));
 
         await KafkaClients.ProduceAsync(_host.Kafka.BootstrapServers, "things", 0, "no Avro");
 

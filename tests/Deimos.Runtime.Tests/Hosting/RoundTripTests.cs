@@ -23,7 +23,7 @@ public sealed class RoundTripTests : IAsyncLifetime
     [Trait("Case", "72")]
     public async Task A_type_of_the_service_travels_with_its_key_and_a_tombstone_after_it()
     {
-        await StartAsync(deimos => deimos.AddProducer<ThingProducer>().AddConsumer<ThingConsumer>(c => c.GroupId = "g"));
+        await StartAsync("g");
         var producer = _host.Get<ThingProducer>();
 
         await producer.PublishAsync(new Thing("foo", 123), cancellationToken: Cancellation);
@@ -84,7 +84,8 @@ public sealed class RoundTripTests : IAsyncLifetime
                 new Payload { ["test_id"] = "c" },
             ],
             cancellationToken: Cancellation));
-        await producer.PublishAsync(new Payload { ["test_id"] = "d", ["some_int"] = 4 }, cancellationToken: Cancellation);
+        await producer.PublishAsync(
+            new Payload { ["test_id"] = "d", ["some_int"] = 4 }, cancellationToken: Cancellation);
 
         failure.Faults.Select(fault => fault.Path).ShouldBe(["[2].some_int"]);
         KafkaClients.Read(_host.Kafka.BootstrapServers, "things", 1).Single().Offset.Value.ShouldBe(0);
@@ -113,7 +114,8 @@ public sealed class RoundTripTests : IAsyncLifetime
         await _host.StartAsync(deimos => deimos.AddProducer<ThingProducer>());
         var producer = _host.Get<ThingProducer>();
 
-        await Should.ThrowAsync<ArgumentException>(() => producer.PublishAsync(new Thing("a", 1), new() { Topic = " " }));
+        await Should.ThrowAsync<ArgumentException>(
+            () => producer.PublishAsync(new Thing("a", 1), new() { Topic = " " }));
         await Should.ThrowAsync<ArgumentException>(
             () => producer.PublishListAsync([new Thing("a", 1), new Thing("b", 2)], new() { Key = "c" }));
     }
@@ -206,7 +208,7 @@ public sealed class RoundTripTests : IAsyncLifetime
             },
         };
         ActivitySource.AddActivityListener(listener);
-        await StartAsync(deimos => deimos.AddProducer<ThingProducer>().AddConsumer<ThingConsumer>(c => c.GroupId = "traced"));
+        await StartAsync("traced");
         using var request = new Activity("request").Start();
 
         await _host.Get<ThingProducer>().PublishAsync(new Thing("foo", 1), cancellationToken: Cancellation);
@@ -232,6 +234,7 @@ public sealed class RoundTripTests : IAsyncLifetime
             .ShouldBe(["decode", "consume ThingConsumer"]);
     }
 
-    private Task StartAsync(Action<Deimos.Hosting.DeimosBuilder> configure) =>
-        _host.StartAsync(configure, services => services.AddSingleton(_things));
+    private Task StartAsync(string group) => _host.StartAsync(
+        deimos => deimos.AddProducer<ThingProducer>().AddConsumer<ThingConsumer>(consumer => consumer.GroupId = group),
+        services => services.AddSingleton(_things));
 }

@@ -47,7 +47,8 @@ public class StartupCheckTests
         ];
         expected.ShouldAllBe(fault => failure.Faults.Contains(fault));
         failure.Faults.ShouldContain(fault => fault.StartsWith("Undeclared has no topic", StringComparison.Ordinal));
-        failure.Faults.ShouldContain(fault => fault.StartsWith("ThingConsumer has no consumer group", StringComparison.Ordinal));
+        failure.Faults.ShouldContain(
+            fault => fault.StartsWith("ThingConsumer has no consumer group", StringComparison.Ordinal));
         failure.Faults.ShouldContain(fault => fault.Contains("com.my-namespace.Missing", StringComparison.Ordinal));
         failure.Faults.Count.ShouldBe(expected.Length + 3);
         failure.Message.ShouldStartWith("Deimos cannot start; 11 things are to be mended:");
@@ -159,7 +160,7 @@ public class StartupCheckTests
             deimos => deimos.AddConsumer<ThingConsumer>(c => c.GroupId = "g"),
             services => services.AddSingleton(new Inbox<Thing>()));
 
-        host.Get<ConsumerWorkers>().All.ShouldAllBe(worker => !worker.IsRunning);
+        host.Get<ConsumerWorkers>().Started.ShouldBeEmpty();
         (await HealthAsync(host)).Status.ShouldBe(HealthStatus.Healthy);
     }
 
@@ -177,12 +178,13 @@ public class StartupCheckTests
 
         await Wait.UntilAsync(
             () => host.Get<KafkaSender>().Reachability is { IsReachable: false }
-                && host.Get<ConsumerWorkers>().All.All(worker => worker.Session?.Reachability.IsReachable == false),
+                && host.Get<ConsumerWorkers>().Started.All(worker => worker.Session?.Reachability.IsReachable == false),
             "the brokers are known to be down");
         var report = await HealthAsync(host);
         report.Status.ShouldBe(HealthStatus.Unhealthy);
         report.Entries["deimos-producers"].Description.ShouldNotBeNull().ShouldContain("do not reach the brokers");
-        report.Entries["deimos-consumers"].Description.ShouldBe("Consumers that do not reach the brokers: ThingConsumer.");
+        report.Entries["deimos-consumers"].Description
+            .ShouldBe("Consumers that do not reach the brokers: ThingConsumer.");
     }
 
     private static Task<HealthReport> HealthAsync(TestHost host) =>
@@ -193,10 +195,11 @@ public class StartupCheckTests
     {
         using var host = TestHost.Build(
             settings, configure ?? (deimos => deimos.AddConsumer<ThingConsumer>()));
+        var consumers = host.Services.GetRequiredService<IOptionsMonitor<ConsumerOptions>>();
         return (
             host.Services.GetRequiredService<IOptions<Deimos.Kafka.KafkaOptions>>().Value.BootstrapServers,
             host.Services.GetRequiredService<IOptions<ProducingOptions>>().Value.MaxBatchSize,
-            host.Services.GetRequiredService<IOptionsMonitor<ConsumerOptions>>().Get(typeof(ThingConsumer).FullName).GroupId);
+            consumers.Get(typeof(ThingConsumer).FullName).GroupId);
     }
 
     private static int FreePort()

@@ -6,7 +6,8 @@ namespace Deimos.Runtime.Tests.Observability;
 
 public class DeimosEventIdsTests
 {
-    private static readonly int[] Ids = [.. typeof(DeimosEventIds).GetFields().Select(field => (int)field.GetValue(null)!)];
+    private static readonly int[] Ids =
+        [.. typeof(DeimosEventIds).GetFields().Select(field => (int)field.GetValue(null)!)];
 
     [Fact]
     public void No_id_is_used_twice() => Ids.Length.ShouldBe(Ids.Distinct().Count());

@@ -16,7 +16,8 @@ public sealed class KafkaSenderTests : IAsyncLifetime
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _kafka = await EmbeddedKafka.StartAsync(cancellationToken: Cancellation);
+    public async ValueTask InitializeAsync() =>
+        _kafka = await EmbeddedKafka.StartAsync(cancellationToken: Cancellation);
 
     public async ValueTask DisposeAsync()
     {
@@ -83,7 +84,7 @@ public sealed class KafkaSenderTests : IAsyncLifetime
     [Fact]
     public async Task The_wait_for_a_full_queue_can_be_canceled()
     {
-        using var sender = Sender("127.0.0.1:1", ("queue.buffering.max.messages", "2"), ("message.timeout.ms", "60000"));
+        using var sender = Sender("127.0.0.1:1", ("queue.buffering.max.messages", "2"));
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var messages = Enumerable.Range(0, 5).Select(n => Message("a", $"{n}")).ToList();
 
@@ -147,7 +148,8 @@ public sealed class KafkaSenderTests : IAsyncLifetime
 
         sender.Flush();
 
-        _log.Entries.Single(entry => entry.EventId == DeimosEventIds.MessagesLeftAtShutdown).Text.ShouldContain("2 messages");
+        _log.Entries.Single(entry => entry.EventId == DeimosEventIds.MessagesLeftAtShutdown).Text
+            .ShouldContain("2 messages");
     }
 
     private static string? Text(byte[]? bytes) => bytes is null ? null : Encoding.UTF8.GetString(bytes);

@@ -1,6 +1,6 @@
 using Deimos.Schemas.Binary;
 
-namespace Deimos.Tests.Schemas;
+namespace Deimos.Runtime.Tests.Schemas;
 
 public class AvroReaderTests
 {
@@ -31,7 +31,8 @@ public class AvroReaderTests
         var schema = Avsc.Record("""{"name":"next","type":["null","Thing"]}""");
         var data = Enumerable.Repeat((byte)2, 100_000).ToArray();
 
-        Should.Throw<MalformedDataException>(() => Avsc.Decode<Payload>(data, schema)).Message.ShouldContain("256 levels");
+        Should.Throw<MalformedDataException>(() => Avsc.Decode<Payload>(data, schema))
+            .Message.ShouldContain("256 levels");
     }
 
     [Fact]

@@ -1,14 +1,15 @@
 using Avro;
 using Avro.Generic;
 
-namespace Deimos.Tests.Schemas;
+namespace Deimos.Runtime.Tests.Schemas;
 
 /// <summary>Payloads of Apache.Avro's own kinds.</summary>
 public class AvroTypeTests
 {
     private static readonly RecordSchema Everything = Avsc.Record("""
         {"name":"i","type":"int"},{"name":"l","type":"long"},{"name":"f","type":"float"},{"name":"d","type":"double"},
-        {"name":"b","type":"boolean"},{"name":"s","type":"string"},{"name":"n","type":"null"},{"name":"y","type":"bytes"},
+        {"name":"b","type":"boolean"},{"name":"s","type":"string"},{"name":"n","type":"null"},
+        {"name":"y","type":"bytes"},
         {"name":"e","type":{"type":"enum","name":"E","symbols":["A","B"]}},
         {"name":"x","type":{"type":"fixed","name":"F","size":3}},
         {"name":"a","type":{"type":"array","items":["null","E"]}},

@@ -8,7 +8,7 @@ using Deimos.Schemas.Writing;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Deimos.Tests.Schemas;
+namespace Deimos.Runtime.Tests.Schemas;
 
 /// <summary>What the tests of schemas share: records made in a line, and Apache.Avro as the judge.</summary>
 internal static class Avsc
@@ -18,7 +18,10 @@ internal static class Avsc
     public static SchemaStore Store() => new(Path.Combine(AppContext.BaseDirectory, "schemas"));
 
     public static SerializerFactory Factory(ISchemaRegistry? registry = null, SchemaStore? store = null) => new(
-        store ?? Store(), registry ?? new KnownSchemas(), new FakeTimeProvider(Now), Options.Create(new SchemaOptions()));
+        store ?? Store(),
+        registry ?? new KnownSchemas(),
+        new FakeTimeProvider(Now),
+        Options.Create(new SchemaOptions()));
 
     /// <summary>Makes a record schema from its fields, as JSON.</summary>
     public static RecordSchema Record(string fields, string name = "Thing") => (RecordSchema)SchemaText.Parse(
@@ -33,7 +36,9 @@ internal static class Avsc
         compiler.Faults.ShouldBeEmpty();
         using var writer = new AvroWriter(new AutoValues(new FakeTimeProvider(Now)));
         encoder.Write(writer, value);
-        return writer.FaultCount == 0 ? writer.Written.ToArray() : throw new PayloadException(schema.Fullname, writer.Faults());
+        return writer.FaultCount == 0
+            ? writer.Written.ToArray()
+            : throw new PayloadException(schema.Fullname, writer.Faults());
     }
 
     public static IReadOnlyList<string> FaultsOf<T>(T value, RecordSchema schema) =>

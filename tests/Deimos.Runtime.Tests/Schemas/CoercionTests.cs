@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 
-namespace Deimos.Tests.Schemas;
+namespace Deimos.Runtime.Tests.Schemas;
 
 public class CoercionTests
 {
@@ -81,7 +81,10 @@ public class CoercionTests
         { "\"int\"", 4.0, "is a number; the schema requires an int (-2147483648 to 2147483647)" },
         { "\"int\"", 4m, "is a number; the schema requires an int (-2147483648 to 2147483647)" },
         { "\"int\"", true, "is a boolean; the schema requires an int (-2147483648 to 2147483647)" },
-        { "\"int\"", 3000000000L, "is a whole number out of range; the schema requires an int (-2147483648 to 2147483647)" },
+        {
+            "\"int\"", 3000000000L,
+            "is a whole number out of range; the schema requires an int (-2147483648 to 2147483647)"
+        },
         { "\"int\"", "3000000000", "is text out of range; the schema requires an int (-2147483648 to 2147483647)" },
         { "\"int\"", null, "is null; the schema requires an int (-2147483648 to 2147483647)" },
         {
@@ -160,6 +163,7 @@ public class CoercionTests
     {
         var schema = Avsc.OneField("""{"type":"enum","name":"E","symbols":["GREEN"]}""");
 
-        Avsc.FaultsOf(new Payload { ["value"] = Color.Red }, schema).ShouldHaveSingleItem().ShouldStartWith(".value is a Color");
+        Avsc.FaultsOf(new Payload { ["value"] = Color.Red }, schema).ShouldHaveSingleItem()
+            .ShouldBe(".value is a Color that is no symbol; the schema requires one of the symbols GREEN");
     }
 }

@@ -1,6 +1,6 @@
 using Deimos.Schemas;
 
-namespace Deimos.Tests.Schemas;
+namespace Deimos.Runtime.Tests.Schemas;
 
 public class KeySchemaTests
 {
@@ -13,23 +13,27 @@ public class KeySchemaTests
     public void The_key_schema_has_the_field_with_its_whole_type()
     {
         var schema = Avsc.Record("""
-            {"name":"id","type":["null",{"type":"fixed","name":"Price","size":4,"logicalType":"decimal","precision":5,"scale":2}]}
+            {"name":"id","type":["null",
+              {"type":"fixed","name":"Price","size":4,"logicalType":"decimal","precision":5,"scale":2}]}
             """);
 
         var key = KeySchema.ForField(schema, KeyConfig.Field("id"), "things");
 
-        SchemaText.Of(key).ShouldBe(
-            """{"type":"record","name":"Thing_key","namespace":"tests","doc":"Key of tests.Thing.","fields":[{"name":"id","type":"""
-            + """["null",{"logicalType":"decimal","precision":5,"scale":2,"type":"fixed","name":"Price","namespace":"tests","size":4}]}]}""");
+        SchemaText.Of(key).ShouldBe("""
+            {"type":"record","name":"Thing_key","namespace":"tests","doc":"Key of tests.Thing.","fields":[{"name":"id",
+            "type":["null",{"logicalType":"decimal","precision":5,"scale":2,"type":"fixed","name":"Price",
+            "namespace":"tests","size":4}]}]}
+            """.ReplaceLineEndings(""));
     }
 
     [Fact]
     public void A_field_that_does_not_exist_is_named_with_those_that_do()
     {
-        Should.Throw<DeclarationException>(() => KeySchema.ForField(
-            Avsc.Record("""{"name":"id","type":"int"},{"name":"name","type":"string"}"""), KeyConfig.Field("nope"), "things"))
-            .Message.ShouldBe("The key of topic 'things' is the field 'nope', which 'tests.Thing' does not have. Its fields "
-                + "are id, name.");
+        var schema = Avsc.Record("""{"name":"id","type":"int"},{"name":"name","type":"string"}""");
+
+        Should.Throw<DeclarationException>(() => KeySchema.ForField(schema, KeyConfig.Field("nope"), "things"))
+            .Message.ShouldBe("The key of topic 'things' is the field 'nope', which 'tests.Thing' does not have. Its "
+                + "fields are id, name.");
     }
 
     public static TheoryData<string, object> Keys() => new()
@@ -68,7 +72,8 @@ public class KeySchemaTests
     public async Task A_dotted_path_reaches_into_nested_records()
     {
         _store.TryAdd(Avsc.Record("""
-            {"name":"owner","type":["null",{"type":"record","name":"Owner","fields":[{"name":"person_id","type":"long"}]}]}
+            {"name":"owner","type":["null",
+              {"type":"record","name":"Owner","fields":[{"name":"person_id","type":"long"}]}]}
             """));
 
         var decoded = await RoundTripAsync(new Thing(new Owner(42)), KeyConfig.Field("owner.person_id"));
@@ -91,7 +96,8 @@ public class KeySchemaTests
 
         (await RoundTripAsync(new Payload { ["id"] = 1 }, KeyConfig.Field("id"), key: 2)).Key.ShouldBe(2);
         (await RoundTripAsync(new Payload { ["id"] = 1, ["payload_key"] = 3 }, KeyConfig.Field("id"))).Key.ShouldBe(3);
-        (await RoundTripAsync(new Payload { ["id"] = 1, ["payload_key"] = new Payload { ["id"] = 4 } }, KeyConfig.Field("id")))
+        (await RoundTripAsync(
+            new Payload { ["id"] = 1, ["payload_key"] = new Payload { ["id"] = 4 } }, KeyConfig.Field("id")))
             .Key.ShouldBe(4);
     }
 
@@ -138,6 +144,7 @@ public class KeySchemaTests
         var serializer = factory.CreateSerializer<T>(declaration, "things");
         await serializer.PrepareAsync(Cancellation);
         var message = serializer.Serialize(payload, key, null);
-        return await factory.CreateDeserializer<T>(declaration).DeserializeAsync(message.Key, message.Value, Cancellation);
+        return await factory.CreateDeserializer<T>(declaration)
+            .DeserializeAsync(message.Key, message.Value, Cancellation);
     }
 }

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Avro;
 using Deimos.Schemas;
 
-namespace Deimos.Tests.Schemas;
+namespace Deimos.Runtime.Tests.Schemas;
 
 /// <summary>A registry in memory: ids count from 1, and the same text has the same id.</summary>
 internal sealed class KnownSchemas : ISchemaRegistry

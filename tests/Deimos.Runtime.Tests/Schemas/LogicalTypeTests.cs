@@ -1,6 +1,6 @@
 using Avro;
 
-namespace Deimos.Tests.Schemas;
+namespace Deimos.Runtime.Tests.Schemas;
 
 public class LogicalTypeTests
 {
@@ -28,7 +28,8 @@ public class LogicalTypeTests
         {"name":"at_nanos","type":["null",{"type":"long","logicalType":"timestamp-nanos"}]},
         {"name":"local","type":{"type":"long","logicalType":"local-timestamp-millis"}},
         {"name":"price","type":{"type":"bytes","logicalType":"decimal","precision":12,"scale":3}},
-        {"name":"fixed_price","type":{"type":"fixed","name":"P","size":6,"logicalType":"decimal","precision":12,"scale":2}},
+        {"name":"fixed_price","type":
+          {"type":"fixed","name":"P","size":6,"logicalType":"decimal","precision":12,"scale":2}},
         {"name":"id","type":{"type":"string","logicalType":"uuid"}},
         {"name":"fixed_id","type":{"type":"fixed","name":"U","size":16}}
         """);
@@ -67,7 +68,9 @@ public class LogicalTypeTests
     public void Dynamic_payloads_get_the_same_types()
     {
         var data = Avsc.Encode(
-            new Times(new(2020, 1, 2), new(1, 2), new(3, 4), Moment, Moment.UtcDateTime, null, default, 1.5m, 2m, default, default),
+            new Times(
+                new(2020, 1, 2), new(1, 2), new(3, 4), Moment, Moment.UtcDateTime, null, default, 1.5m, 2m, default,
+                default),
             TimesSchema);
 
         var payload = Avsc.Decode<Payload>(data, TimesSchema);
@@ -120,18 +123,23 @@ public class LogicalTypeTests
             """{"type":"int","logicalType":"time-millis"}""", TimeSpan.FromDays(1),
             "is a TimeSpan out of range; the schema requires a time of day"
         },
-        { """{"type":"long","logicalType":"timestamp-millis"}""", 1.5, "is a number; the schema requires a date and time" },
+        {
+            """{"type":"long","logicalType":"timestamp-millis"}""", 1.5,
+            "is a number; the schema requires a date and time"
+        },
         {
             """{"type":"long","logicalType":"timestamp-nanos"}""", DateTimeOffset.MinValue,
             "is a DateTimeOffset out of range; the schema requires a date and time"
         },
         {
             """{"type":"bytes","logicalType":"decimal","precision":4,"scale":2}""", 1.234m,
-            "is a number with too many digits; the schema requires a decimal with up to 4 digits, 2 of them after the point"
+            "is a number with too many digits; the schema requires a decimal with up to 4 digits, 2 of them after the "
+            + "point"
         },
         {
             """{"type":"bytes","logicalType":"decimal","precision":4,"scale":2}""", 100m,
-            "is a number with too many digits; the schema requires a decimal with up to 4 digits, 2 of them after the point"
+            "is a number with too many digits; the schema requires a decimal with up to 4 digits, 2 of them after the "
+            + "point"
         },
         {
             """{"type":"bytes","logicalType":"decimal","precision":4,"scale":2}""", 1.5,
@@ -163,7 +171,10 @@ public class LogicalTypeTests
     public void The_automatic_timestamp_of_a_logical_type_is_the_instant()
     {
         var schema = Avsc.Record(
-            """{"name":"id","type":"int"},{"name":"timestamp","type":{"type":"long","logicalType":"timestamp-micros"}}""");
+            """
+            {"name":"id","type":"int"},
+            {"name":"timestamp","type":{"type":"long","logicalType":"timestamp-micros"}}
+            """);
 
         Avsc.Decode<Payload>(Avsc.Encode(new Payload { ["id"] = 1 }, schema), schema)["timestamp"].ShouldBe(Avsc.Now);
     }

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Deimos.Schemas;
 
-namespace Deimos.Tests.Schemas;
+namespace Deimos.Runtime.Tests.Schemas;
 
 public class MessageSerializerTests
 {
@@ -93,7 +93,7 @@ public class MessageSerializerTests
 
         var message = await SerializeAsync(payload, KeyConfig.Schema("MySchemaCompound_key"));
 
-        (await DecodeAsync<Payload>(message, KeyConfig.Schema("MySchemaCompound_key"))).Key.ShouldBeOfType<Payload>().Equals(key).ShouldBeTrue();
+        (await DecodeAsync<Payload>(message, KeyConfig.Schema("MySchemaCompound_key"))).Key.ShouldBe(key);
     }
 
     [Fact]
@@ -132,7 +132,8 @@ public class MessageSerializerTests
     {
         var message = isNull
             ? await SerializeAsync<Payload>(null, KeyConfig.Field("test_id"), key: "foo")
-            : await SerializeAsync(new Payload { ["payload_key"] = "foo" }, KeyConfig.Field("test_id"), "MySchemaWithId");
+            : await SerializeAsync(
+                new Payload { ["payload_key"] = "foo" }, KeyConfig.Field("test_id"), "MySchemaWithId");
 
         message.Value.ShouldBeNull();
         var decoded = await DecodeAsync<Payload>(message, KeyConfig.Field("test_id"));
@@ -149,6 +150,55 @@ public class MessageSerializerTests
         var message = await SerializeAsync(payload, KeyConfig.None);
 
         (await DecodeAsync<MySchema>(message, KeyConfig.None)).Payload.ShouldBe(new MySchema("foo", 1));
+    }
+
+    [Fact]
+    [Trait("Case", "33")]
+    public async Task Nested_decimals_become_floats_and_nulls_stay()
+    {
+        var payload = new Payload
+        {
+            ["test_id"] = "a",
+            ["test_float"] = 123.456m,
+            ["test_array"] = new[] { "1" },
+            ["some_nested_record"] = new Payload
+            {
+                ["some_int"] = 1,
+                ["some_float"] = 456.789m,
+                ["some_string"] = "s",
+                ["some_optional_int"] = null,
+            },
+            ["some_optional_record"] = null,
+        };
+
+        var message = await SerializeAsync(payload, KeyConfig.None, "MyNestedSchema");
+
+        var decoded = (await DecodeAsync<Payload>(message, KeyConfig.None, "MyNestedSchema")).Payload!;
+        decoded["test_float"].ShouldBe(123.456f);
+        var nested = decoded["some_nested_record"].ShouldBeOfType<Payload>();
+        (nested["some_float"], nested["some_optional_int"]).ShouldBe((456.789f, null));
+        decoded["some_optional_record"].ShouldBeNull();
+    }
+
+    public static TheoryData<Payload, string> Branches() => new()
+    {
+        { new() { ["record1_map"] = new Payload { ["a"] = "1" }, ["record1_id"] = 1 }, "record1_id" },
+        { new() { ["record2_id"] = "x" }, "record2_id" },
+        { new() { ["record3_id"] = 1 }, "record3_id" },
+        { new() { ["record4_id"] = "5" }, "record4_id" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Branches), DisableDiscoveryEnumeration = true)]
+    public async Task A_map_takes_the_branch_that_has_its_fields(Payload branch, string field)
+    {
+        var payload = new Payload { ["test_id"] = "a", ["test_long"] = "5", ["test_union_type"] = branch };
+
+        var message = await SerializeAsync(payload, KeyConfig.None, "MySchemaWithUnionType");
+
+        var decoded = (await DecodeAsync<Payload>(message, KeyConfig.None, "MySchemaWithUnionType")).Payload!;
+        decoded["test_union_type"].ShouldBeOfType<Payload>().ShouldContainKey(field);
+        decoded["test_long"].ShouldBe(5L);
     }
 
     [Fact]
@@ -179,7 +229,8 @@ public class MessageSerializerTests
     [Fact]
     public async Task Bytes_that_are_no_framed_message_are_never_a_tombstone()
     {
-        var deserializer = Avsc.Factory(_registry).CreateDeserializer<Payload>(new("t", "MySchema", Space, KeyConfig.None));
+        var deserializer = Avsc.Factory(_registry)
+            .CreateDeserializer<Payload>(new("t", "MySchema", Space, KeyConfig.None));
 
         var refused = await Should.ThrowAsync<MessageDecodeException>(() => deserializer.DeserializeAsync(
             null, new byte[] { 1, 2, 3 }, TestContext.Current.CancellationToken).AsTask());
@@ -190,7 +241,8 @@ public class MessageSerializerTests
     [Fact]
     public async Task An_unknown_schema_id_is_a_fault_of_its_own()
     {
-        var deserializer = Avsc.Factory(_registry).CreateDeserializer<Payload>(new("t", "MySchema", Space, KeyConfig.None));
+        var deserializer = Avsc.Factory(_registry)
+            .CreateDeserializer<Payload>(new("t", "MySchema", Space, KeyConfig.None));
 
         var refused = await Should.ThrowAsync<MessageDecodeException>(() => deserializer.DeserializeAsync(
             null, new byte[] { 0, 0, 0, 0, 77, 2 }, TestContext.Current.CancellationToken).AsTask());

@@ -2,7 +2,7 @@ using Deimos.Schemas;
 using Deimos.Schemas.Reading;
 using Deimos.Schemas.Writing;
 
-namespace Deimos.Tests.Schemas;
+namespace Deimos.Runtime.Tests.Schemas;
 
 public class ObjectTests
 {
@@ -115,7 +115,8 @@ public class ObjectTests
     public void A_type_without_a_required_property_is_refused_when_it_is_compiled()
     {
         var schema = Avsc.Record(
-            """{"name":"name","type":"string"},{"name":"customer_id","type":"int"},{"name":"count","type":"long"}""", "Order");
+            """{"name":"name","type":"string"},{"name":"customer_id","type":"int"},{"name":"count","type":"long"}""",
+            "Order");
 
         Faults<Item>(schema).ShouldBe([
             "Item cannot be written as 'tests.Order': no property matches the required field 'customer_id'. Add the "
@@ -132,7 +133,9 @@ public class ObjectTests
             {"name":"extra","type":["int","null"]},
             {"name":"list","type":{"type":"array","items":"int"},"default":[1,2]},
             {"name":"raw","type":"bytes","default":"\u00ff"},
-            {"name":"inner","type":{"type":"record","name":"I","fields":[{"name":"a","type":"int","default":7}]},"default":{}}
+            {"name":"inner","type":
+              {"type":"record","name":"I","fields":[{"name":"a","type":"int","default":7}]},"default":{}},
+            {"name":"since","type":"string","default":"2020-01-01T00:00:00Z"}
             """);
 
         var payload = Avsc.Decode<Payload>(Avsc.Encode(new Item("n", 1), schema), schema);
@@ -146,13 +149,15 @@ public class ObjectTests
             ["list"] = new[] { 1, 2 },
             ["raw"] = new byte[] { 255 },
             ["inner"] = new Payload { ["a"] = 7 },
+            ["since"] = "2020-01-01T00:00:00Z",
         }).ShouldBeTrue();
     }
 
     [Fact]
     public void A_property_of_a_hopeless_type_is_refused_when_it_is_compiled()
     {
-        var schema = Avsc.Record("""{"name":"name","type":"int"},{"name":"count","type":{"type":"array","items":"int"}}""");
+        var schema = Avsc.Record(
+            """{"name":"name","type":"int"},{"name":"count","type":{"type":"array","items":"int"}}""");
 
         Faults<Item>(schema).ShouldBe([
             "Item.Count is of type Int32, which cannot be written as array. Change one of the two.",
@@ -181,7 +186,8 @@ public class ObjectTests
     {
         var schema = Avsc.Record("""
             {"name":"items","type":{"type":"array","items":
-              {"type":"record","name":"Item","fields":[{"name":"name","type":"string"},{"name":"count","type":"int"}]}}},
+              {"type":"record","name":"Item","fields":
+                [{"name":"name","type":"string"},{"name":"count","type":"int"}]}}},
             {"name":"by_name","type":{"type":"map","values":"Item"}}
             """);
         var basket = new Basket([new("a", 1), new(null!, 2), null!], new() { ["k"] = new(null!, 1) });
@@ -200,12 +206,17 @@ public class ObjectTests
     {
         var schema = Avsc.Record("""
             {"name":"items","type":{"type":"array","items":
-              {"type":"record","name":"Item","fields":[{"name":"name","type":"string"},{"name":"count","type":"int"}]}}},
+              {"type":"record","name":"Item","fields":
+                [{"name":"name","type":"string"},{"name":"count","type":"int"}]}}},
             {"name":"best","type":["null","Item"]}
             """);
         var payload = new Payload
         {
-            ["items"] = new[] { new Payload { ["name"] = "a", ["count"] = "x" }, new Payload { ["count"] = 1, ["nope"] = 2 } },
+            ["items"] = new[]
+            {
+                new Payload { ["name"] = "a", ["count"] = "x" },
+                new Payload { ["count"] = 1, ["nope"] = 2 },
+            },
             ["best"] = new Payload { ["name"] = 5 },
         };
 

@@ -1,12 +1,12 @@
 using Avro.Generic;
 using Deimos.Schemas;
 
-namespace Deimos.Tests.Schemas;
+namespace Deimos.Runtime.Tests.Schemas;
 
 /// <summary>Random schemas with random data, judged by Apache.Avro.</summary>
 public class RandomSchemaTests
 {
-    private const int Runs = 2000;
+    private const int Runs = 1000;
 
     [Fact]
     public void What_is_written_is_what_is_read_here_and_by_the_library()

@@ -3,7 +3,7 @@ using System.Text;
 using Avro;
 using Deimos.Schemas;
 
-namespace Deimos.Tests.Schemas;
+namespace Deimos.Runtime.Tests.Schemas;
 
 /// <summary>Makes random schemas and values that suit them, the same for the same randomness.</summary>
 internal sealed class RandomSchemas(Random random)
@@ -89,7 +89,8 @@ internal sealed class RandomSchemas(Random random)
             KeyValuePair.Create(field.Name, Value(field.Schema, depth + 1)))),
         EnumSchema symbols => symbols[random.Next(symbols.Count)],
         FixedSchema bytes => Bytes(bytes.Size),
-        ArraySchema array => Enumerable.Range(0, random.Next(4)).Select(_ => Value(array.ItemSchema, depth + 1)).ToList(),
+        ArraySchema array => Enumerable.Range(0, random.Next(4))
+            .Select(_ => Value(array.ItemSchema, depth + 1)).ToList(),
         MapSchema map => Enumerable.Range(0, random.Next(4)).ToDictionary(
             i => $"k{i}", _ => Value(map.ValueSchema, depth + 1)),
         UnionSchema union => Value(union[random.Next(union.Count)], depth + 1),

@@ -1,7 +1,7 @@
 using Deimos.Schemas.Binary;
 using Deimos.Schemas.Reading;
 
-namespace Deimos.Tests.Schemas;
+namespace Deimos.Runtime.Tests.Schemas;
 
 public class ResolutionTests
 {
@@ -42,7 +42,10 @@ public class ResolutionTests
             """,
             new Payload { ["b"] = 1L, ["added"] = 9 }
         },
-        { """{"type":"fixed","name":"F","size":2}""", new byte[2], """{"type":"fixed","name":"F","size":2}""", new byte[2] },
+        {
+            """{"type":"fixed","name":"F","size":2}""", new byte[2],
+            """{"type":"fixed","name":"F","size":2}""", new byte[2]
+        },
     };
 
     [Theory]
@@ -61,8 +64,14 @@ public class ResolutionTests
     [InlineData("\"long\"", "\"int\"", "long cannot be read as int")]
     [InlineData("\"string\"", "\"int\"", "string cannot be read as int")]
     [InlineData("\"string\"", """["null","int"]""", "string cannot be read as null or int")]
-    [InlineData("""{"type":"fixed","name":"F","size":2}""", """{"type":"fixed","name":"F","size":3}""", "tests.F cannot be")]
-    [InlineData("""{"type":"enum","name":"E","symbols":["A"]}""", """{"type":"enum","name":"G","symbols":["A"]}""", "tests.E")]
+    [InlineData(
+        """{"type":"fixed","name":"F","size":2}""",
+        """{"type":"fixed","name":"F","size":3}""",
+        "tests.F cannot be read as tests.F")]
+    [InlineData(
+        """{"type":"enum","name":"E","symbols":["A"]}""",
+        """{"type":"enum","name":"G","symbols":["A"]}""",
+        "tests.E cannot be read as tests.G")]
     [InlineData(
         """{"type":"record","name":"R","fields":[]}""",
         """{"type":"record","name":"R","fields":[{"name":"a","type":"int"}]}""",

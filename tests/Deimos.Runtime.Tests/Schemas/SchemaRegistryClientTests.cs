@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace Deimos.Tests.Schemas;
+namespace Deimos.Runtime.Tests.Schemas;
 
 /// <summary>The client against a real server on a real socket.</summary>
 public sealed class SchemaRegistryClientTests : IAsyncLifetime
@@ -83,23 +83,26 @@ public sealed class SchemaRegistryClientTests : IAsyncLifetime
     {
         await Client(options => options.Url = new UriBuilder(_url) { UserName = "me%40home", Password = "pa%3Ass" }.Uri)
             .RegisterAsync("s", Schema(), Cancellation);
-        await Client(options => (options.User, options.Password) = ("you", "secret")).RegisterAsync("s", Schema(), Cancellation);
+        await Client(options => (options.User, options.Password) = ("you", "secret"))
+            .RegisterAsync("s", Schema(), Cancellation);
 
-        _requests.Select(request => Encoding.UTF8.GetString(Convert.FromBase64String(request.Authorization!["Basic ".Length..])))
+        _requests.Select(request => request.Authorization!["Basic ".Length..])
+            .Select(credentials => Encoding.UTF8.GetString(Convert.FromBase64String(credentials)))
             .ShouldBe(["me@home:pa:ss", "you:secret"]);
     }
 
     [Fact]
     public async Task A_refusal_says_what_was_asked_and_what_the_registry_answered()
     {
-        _answer = (_, _) => (409, """{"error_code":409,"message":"Schema is incompatible: READER_FIELD_MISSING_DEFAULT_VALUE"}""");
+        _answer = (_, _) => (409, """{"error_code":409,"message":"Schema is incompatible: MISSING_DEFAULT"}""");
 
         var refused = await Should.ThrowAsync<SchemaRegistryException>(
             () => Client().RegisterAsync("orders-value", Schema(), Cancellation).AsTask());
 
-        refused.Message.ShouldBe($"POST {_url}subjects/orders-value/versions for subject 'orders-value' was refused with "
-            + "409, error 409: Schema is incompatible: READER_FIELD_MISSING_DEFAULT_VALUE. Change the schema so that it "
-            + "stays compatible, or the subject's compatibility level.");
+        refused.Message.ShouldBe(
+            $"POST {_url}subjects/orders-value/versions for subject 'orders-value' was refused with 409, error 409: "
+            + "Schema is incompatible: MISSING_DEFAULT. Change the schema so that it stays compatible, or the "
+            + "subject's compatibility level.");
         (refused.StatusCode, refused.ErrorCode, refused.IsTransient).ShouldBe((409, 409, false));
         _requests.Count.ShouldBe(1);
     }
@@ -129,8 +132,8 @@ public sealed class SchemaRegistryClientTests : IAsyncLifetime
             .RegisterAsync("orders-value", Schema(), Cancellation).AsTask());
 
         refused.Message.ShouldMatch(
-            $@"^The Schema Registry at {_url} could not be reached for subject 'orders-value'; it was tried for \d+\.\d s "
-            + @"\(2 retries allowed\): .+ Start it, or set Deimos:SchemaRegistry:Url\.$");
+            $@"^The Schema Registry at {_url} could not be reached for subject 'orders-value'; it was tried for "
+            + @"\d+\.\d s \(2 retries allowed\): .+ Start it, or set Deimos:SchemaRegistry:Url\.$");
         refused.IsTransient.ShouldBeTrue();
     }
 
@@ -149,12 +152,13 @@ public sealed class SchemaRegistryClientTests : IAsyncLifetime
         var schema = (RecordSchema)await Client().GetSchemaAsync(3, Cancellation);
 
         schema["b"].Schema.ShouldBeOfType<EnumSchema>().Fullname.ShouldBe("x.B");
-        _requests.Select(request => request.Request).ShouldBe(["GET /schemas/ids/3", "GET /subjects/b-value/versions/2"]);
+        _requests.Select(request => request.Request)
+            .ShouldBe(["GET /schemas/ids/3", "GET /subjects/b-value/versions/2"]);
     }
 
     [Theory]
     [InlineData("<html>", "is no JSON; is this address a Schema Registry?")]
-    [InlineData("""{"schemaType":"PROTOBUF","schema":"x"}""", "is a schema of type PROTOBUF, and only Avro is supported")]
+    [InlineData("""{"schemaType":"PROTOBUF","schema":"x"}""", "is a schema of type PROTOBUF, and only Avro")]
     [InlineData("""{"schema":"{}"}""", "cannot be used as an Avro schema")]
     public async Task An_answer_that_is_of_no_use_is_named(string body, string problem)
     {

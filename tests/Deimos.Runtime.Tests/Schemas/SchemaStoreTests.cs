@@ -1,7 +1,7 @@
 using Avro;
 using Deimos.Schemas;
 
-namespace Deimos.Tests.Schemas;
+namespace Deimos.Runtime.Tests.Schemas;
 
 public sealed class SchemaStoreTests : IDisposable
 {
@@ -14,8 +14,10 @@ public sealed class SchemaStoreTests : IDisposable
     public void A_schema_added_in_memory_stands_beside_those_on_disk()
     {
         var store = Avsc.Store();
-        var added = Schema.Parse(
-            """{"type":"record","name":"MyNewSchema","namespace":"com.my-namespace","fields":[{"name":"my_id","type":"int"}]}""");
+        var added = Schema.Parse("""
+            {"type":"record","name":"MyNewSchema","namespace":"com.my-namespace",
+             "fields":[{"name":"my_id","type":"int"}]}
+            """);
 
         store.TryAdd(added).ShouldBeTrue();
         store.TryAdd(added).ShouldBeFalse();
@@ -71,8 +73,8 @@ public sealed class SchemaStoreTests : IDisposable
 
         var path = Path.Combine(_folder.FullName, "shop", "Order.avsc");
         missing.Path.ShouldBe(path);
-        missing.Message.ShouldBe($"Schema 'shop.Order' was expected in {path}, and there is no such file. Add it, or set "
-            + "Deimos:Schemas:Path to the folder of your schemas.");
+        missing.Message.ShouldBe($"Schema 'shop.Order' was expected in {path}, and there is no such file. Add it, or "
+            + "set Deimos:Schemas:Path to the folder of your schemas.");
     }
 
     [Fact]
@@ -95,13 +97,20 @@ public sealed class SchemaStoreTests : IDisposable
     [InlineData("{\"type\":\"record\",\"name\":\"A\"}", 1, "without a list of fields")]
     [InlineData("{\"type\":\"record\",\"name\":\"A\",\"fields\":[\n{\"type\":\"int\"}]}", 2, "a field without a name")]
     [InlineData("{\"type\":\"record\",\"name\":\"A\",\"fields\":[\n{\"name\":\"a\"}]}", 2, "lacks 'type'")]
-    [InlineData("{\"type\":\"record\",\"name\":\"A\",\"fields\":[\n{\"name\":\"a\",\"type\":\"Nope\"}]}", 2, "names the type 'Nope'")]
     [InlineData(
-        "{\"type\":\"record\",\"name\":\"A\",\"fields\":[{\"name\":\"a\",\"type\":\"int\"},\n{\"name\":\"a\",\"type\":\"int\"}]}",
+        "{\"type\":\"record\",\"name\":\"A\",\"fields\":[\n{\"name\":\"a\",\"type\":\"Nope\"}]}",
+        2,
+        "names the type 'Nope'")]
+    [InlineData(
+        "{\"type\":\"record\",\"name\":\"A\",\"fields\":["
+            + "{\"name\":\"a\",\"type\":\"int\"},\n{\"name\":\"a\",\"type\":\"int\"}]}",
         2,
         "the field 'a' of 'A' twice")]
-    [InlineData("{\"type\":\"record\",\"name\":\"A\",\"fields\":[\n{\"name\":\"a\",\"type\":{\"type\":\"array\"}}]}", 2, "lacks 'items'")]
-    [InlineData("{\"type\":\"enum\",\"name\":\"A\",\"symbols\":[\n\"a b\"]}", 2, "the name 'a b', which is no Avro name")]
+    [InlineData(
+        "{\"type\":\"record\",\"name\":\"A\",\"fields\":[\n{\"name\":\"a\",\"type\":{\"type\":\"array\"}}]}",
+        2,
+        "lacks 'items'")]
+    [InlineData("{\"type\":\"enum\",\"name\":\"A\",\"symbols\":[\n\"a b\"]}", 2, "the name 'a b', which is no")]
     [InlineData("{\"type\":\"enum\",\"name\":\"A\"}", 1, "without a list of symbols")]
     [InlineData("{\"type\":\"fixed\",\"name\":\"A\",\"size\":\"x\"}", 0, "is no valid schema")]
     public void A_file_that_cannot_be_used_is_named_with_the_place(string text, int line, string problem)

@@ -1,17 +1,18 @@
 using Avro;
 using Avro.Specific;
 
-namespace Deimos.Tests.Schemas;
+namespace Deimos.Runtime.Tests.Schemas;
 
 /// <summary>A class as Avro's generator makes them.</summary>
 public sealed class Shipment : ISpecificRecord
 {
     public static Schema OwnSchema { get; } = Schema.Parse("""
-        {"type":"record","name":"Deimos.Tests.Schemas.Shipment","fields":[
+        {"type":"record","name":"Deimos.Runtime.Tests.Schemas.Shipment","fields":[
           {"name":"number","type":"long"},
           {"name":"lines","type":{"type":"array","items":
-            {"type":"record","name":"Deimos.Tests.Schemas.ShipmentLine","fields":[{"name":"text","type":"string"}]}}},
-          {"name":"choice","type":["null","int","Deimos.Tests.Schemas.ShipmentLine"]},
+            {"type":"record","name":"Deimos.Runtime.Tests.Schemas.ShipmentLine",
+                 "fields":[{"name":"text","type":"string"}]}}},
+          {"name":"choice","type":["null","int","Deimos.Runtime.Tests.Schemas.ShipmentLine"]},
           {"name":"secret","type":"string"}]}
         """);
 

@@ -1,7 +1,7 @@
 using Avro;
 using Avro.Specific;
 
-namespace Deimos.Tests.Schemas;
+namespace Deimos.Runtime.Tests.Schemas;
 
 public sealed class ShipmentLine : ISpecificRecord
 {

@@ -1,6 +1,6 @@
 using Deimos.Schemas;
 
-namespace Deimos.Tests.Schemas;
+namespace Deimos.Runtime.Tests.Schemas;
 
 public class TopicDeclarationTests
 {

@@ -4,7 +4,7 @@
 const { Kafka, logLevel } = require('kafkajs');
 
 /** Runs `body` with a client for the brokers given on the command line, and exits with 1 when it throws. */
-exports.run = (body) => {
+exports.run = (body, options = {}) => {
   const brokers = process.argv[2].split(',');
   const open = [];
   const kafka = new Kafka({
@@ -12,6 +12,7 @@ exports.run = (body) => {
     brokers,
     logLevel: logLevel.ERROR,
     retry: { initialRetryTime: 50, retries: 5 },
+    ...options,
   });
   const keep = async (client) => {
     await client.connect();

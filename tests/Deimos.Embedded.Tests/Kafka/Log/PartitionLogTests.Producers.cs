@@ -3,7 +3,7 @@ using Deimos.Embedded.Kafka.Protocol;
 
 namespace Deimos.Embedded.Tests.Kafka.Log;
 
-public sealed partial class PartitionLogTests
+public abstract partial class PartitionLogTests
 {
     [Fact]
     public void A_repeated_batch_is_answered_with_its_first_offset_and_not_appended()

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Text;
 using Deimos.Embedded.Kafka.Log;
 
 namespace Deimos.Embedded.Tests.Kafka.Log;
@@ -23,6 +25,14 @@ internal sealed class TestBatch
 
     public int ValueSize { get; init; } = 10;
 
+    /// <summary>Gets the key of each record; empty for none.</summary>
+    public string[] Keys { get; init; } = [];
+
+    /// <summary>Gets a value indicating whether the records have no value.</summary>
+    public bool IsTombstone { get; init; }
+
+    public static TestBatch Keyed(params string[] keys) => new() { Count = keys.Length, Keys = keys };
+
     public static TestBatch Of(int count = 1) => new() { Count = count };
 
     public static TestBatch Idempotent(int sequence, int count = 1, long producerId = 7, short epoch = 0) =>
@@ -37,6 +47,11 @@ internal sealed class TestBatch
         for (var i = 0; i < Count; i++)
         {
             WriteRecord(records, i);
+        }
+
+        if ((Attributes & 0x07) == 1)
+        {
+            records = Compressed(records);
         }
 
         var batch = new byte[RecordBatchHeader.Size + (int)records.Length];
@@ -60,15 +75,28 @@ internal sealed class TestBatch
     public static void Seal(byte[] batch) =>
         BinaryPrimitives.WriteUInt32BigEndian(batch.AsSpan(17), RecordBatchHeader.ComputeCrc(batch));
 
+    private static MemoryStream Compressed(MemoryStream records)
+    {
+        var compressed = new MemoryStream();
+        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            gzip.Write(records.ToArray());
+        }
+
+        return compressed;
+    }
+
     private void WriteRecord(MemoryStream target, int index)
     {
         var record = new MemoryStream();
         record.WriteByte(0);
         WriteVarint(record, index * TimestampStep);
         WriteVarint(record, index);
-        WriteVarint(record, -1);
-        WriteVarint(record, ValueSize);
-        record.Write(new byte[ValueSize]);
+        var key = index < Keys.Length ? Encoding.UTF8.GetBytes(Keys[index]) : null;
+        WriteVarint(record, key?.Length ?? -1);
+        record.Write(key ?? []);
+        WriteVarint(record, IsTombstone ? -1 : ValueSize);
+        record.Write(new byte[IsTombstone ? 0 : ValueSize]);
         WriteVarint(record, 0);
         WriteVarint(target, (int)record.Length);
         target.Write(record.ToArray());

@@ -16,12 +16,14 @@ internal sealed class WireClient : IDisposable
 
     public Socket Socket => _socket;
 
-    public static async Task<WireClient> ConnectAsync(EmbeddedKafka kafka, int broker = 1)
+    public static Task<WireClient> ConnectAsync(EmbeddedKafka kafka, int broker = 1) =>
+        ConnectAsync(IPEndPoint.Parse(kafka.BootstrapServers.Split(',')[broker - 1]));
+
+    public static async Task<WireClient> ConnectAsync(IPEndPoint address)
     {
         var client = new WireClient();
         client._socket.NoDelay = true;
-        await client._socket.ConnectAsync(
-            IPEndPoint.Parse(kafka.BootstrapServers.Split(',')[broker - 1]), Scene.Cancellation);
+        await client._socket.ConnectAsync(address, Scene.Cancellation);
         return client;
     }
 
@@ -84,7 +86,7 @@ internal sealed class WireClient : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
-    private async Task<byte[]> ReadAsync(int count)
+    public async Task<byte[]> ReadAsync(int count)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(Scene.Cancellation);
         timeout.CancelAfter(Scene.Patience);

@@ -73,7 +73,7 @@ public sealed class WireTests : IAsyncLifetime
     public async Task Pipelined_requests_are_answered_in_their_order()
     {
         const int count = 2_000;
-        var frames = Enumerable.Range(0, count).Select(i => MetadataFrame(i)).ToArray();
+        var frames = Enumerable.Range(0, count).Select(i => KafkaFrames.Metadata(i)).ToArray();
 
         var sending = _client.SendAsync(frames);
         for (var i = 0; i < count; i++)
@@ -87,7 +87,7 @@ public sealed class WireTests : IAsyncLifetime
     [Fact]
     public async Task A_frame_may_come_byte_by_byte()
     {
-        foreach (var value in MetadataFrame(3))
+        foreach (var value in KafkaFrames.Metadata(3))
         {
             await _client.SendAsync([value]);
         }
@@ -113,18 +113,18 @@ public sealed class WireTests : IAsyncLifetime
         await _client.SendAsync(frame);
 
         await _client.ExpectCloseAsync();
-        await other.SendAsync(MetadataFrame(1));
+        await other.SendAsync(KafkaFrames.Metadata(1));
         (await other.ReceiveAsync(1)).Remaining.ShouldBeGreaterThan(0, what);
     }
 
     [Fact]
     public async Task A_frame_that_is_torn_off_disturbs_nobody()
     {
-        await _client.SendAsync(MetadataFrame(1)[..10]);
+        await _client.SendAsync(KafkaFrames.Metadata(1)[..10]);
         _client.Dispose();
 
         using var other = await WireClient.ConnectAsync(_kafka);
-        await other.SendAsync(MetadataFrame(2));
+        await other.SendAsync(KafkaFrames.Metadata(2));
         await other.ReceiveAsync(2);
     }
 
@@ -133,12 +133,12 @@ public sealed class WireTests : IAsyncLifetime
     {
         await _kafka.CreateTopicAsync("orders", cancellationToken: Scene.Cancellation);
         using var producer = await WireClient.ConnectAsync(_kafka);
-        await _client.SendAsync(FetchFrame(1, "orders", 0, maxWaitMs: 60_000));
+        await _client.SendAsync(KafkaFrames.Fetch(1, "orders", 0, maxWaitMs: 60_000));
 
         // Answered only after the produce below: the clock of this cluster stands still.
         var fetched = _client.ReceiveAsync(1);
         fetched.IsCompleted.ShouldBeFalse();
-        await producer.SendAsync(ProduceFrame(2, "orders", TestBatch.Of(2).ToBytes()));
+        await producer.SendAsync(KafkaFrames.Produce(2, "orders", TestBatch.Of(2).ToBytes()));
         await producer.ReceiveAsync(2);
 
         var (error, records) = ReadFetch(await fetched);
@@ -150,7 +150,7 @@ public sealed class WireTests : IAsyncLifetime
     public async Task A_fetch_that_waited_long_enough_is_answered_empty()
     {
         await _kafka.CreateTopicAsync("orders", cancellationToken: Scene.Cancellation);
-        await _client.SendAsync(FetchFrame(1, "orders", 0, maxWaitMs: 500));
+        await _client.SendAsync(KafkaFrames.Fetch(1, "orders", 0, maxWaitMs: 500));
         var fetched = _client.ReceiveAsync(1);
 
         while (!fetched.IsCompleted)
@@ -168,7 +168,7 @@ public sealed class WireTests : IAsyncLifetime
     {
         await _kafka.CreateTopicAsync("orders", cancellationToken: Scene.Cancellation);
         using var admin = await WireClient.ConnectAsync(_kafka);
-        await _client.SendAsync(FetchFrame(1, "orders", 0, maxWaitMs: 60_000));
+        await _client.SendAsync(KafkaFrames.Fetch(1, "orders", 0, maxWaitMs: 60_000));
 
         await admin.SendAsync(WireClient.Frame(ApiKey.DeleteTopics, 1, 2, body: body =>
         {
@@ -188,7 +188,7 @@ public sealed class WireTests : IAsyncLifetime
     {
         await _kafka.CreateTopicAsync("orders", cancellationToken: Scene.Cancellation);
 
-        await _client.SendAsync(ProduceFrame(1, "orders", TestBatch.Of().ToBytes(), version));
+        await _client.SendAsync(KafkaFrames.Produce(1, "orders", TestBatch.Of().ToBytes(), version));
 
         ReadProduce(await _client.ReceiveAsync(1)).ToString().ShouldBe(error);
     }
@@ -201,9 +201,9 @@ public sealed class WireTests : IAsyncLifetime
         broken[^1] ^= 1;
 
         await _client.SendAsync(
-            ProduceFrame(1, "orders", TestBatch.Of().ToBytes(), acks: 0), MetadataFrame(2));
+            KafkaFrames.Produce(1, "orders", TestBatch.Of().ToBytes(), acks: 0), KafkaFrames.Metadata(2));
         await _client.ReceiveAsync(2);
-        await _client.SendAsync(ProduceFrame(3, "orders", broken, acks: 0));
+        await _client.SendAsync(KafkaFrames.Produce(3, "orders", broken, acks: 0));
 
         await _client.ExpectCloseAsync();
     }
@@ -218,7 +218,7 @@ public sealed class WireTests : IAsyncLifetime
         for (var broker = 1; broker <= 2; broker++)
         {
             using var client = await WireClient.ConnectAsync(kafka, broker);
-            await client.SendAsync(ProduceFrame(1, "orders", TestBatch.Of().ToBytes()));
+            await client.SendAsync(KafkaFrames.Produce(1, "orders", TestBatch.Of().ToBytes()));
             errors.Add(ReadProduce(await client.ReceiveAsync(1)));
         }
 
@@ -229,11 +229,11 @@ public sealed class WireTests : IAsyncLifetime
     public async Task Who_does_not_read_answers_is_not_read_from()
     {
         await _kafka.CreateTopicAsync("orders", cancellationToken: Scene.Cancellation);
-        await _client.SendAsync(ProduceFrame(0, "orders", new TestBatch { ValueSize = 900_000 }.ToBytes()));
+        await _client.SendAsync(KafkaFrames.Produce(0, "orders", new TestBatch { ValueSize = 900_000 }.ToBytes()));
         await _client.ReceiveAsync(0);
 
         // 20,000 answers of 900 KB would be 18 GB; all that fits is what the sockets buffer.
-        var request = FetchFrame(1, "orders", 0, maxWaitMs: 0);
+        var request = KafkaFrames.Fetch(1, "orders", 0, maxWaitMs: 0);
         _client.Socket.Blocking = false;
         var sent = 0;
         for (var blocked = 0; sent < 20_000 && blocked < 50;)
@@ -251,7 +251,7 @@ public sealed class WireTests : IAsyncLifetime
 
         GC.GetTotalMemory(forceFullCollection: true).ShouldBeLessThan(500_000_000);
         using var other = await WireClient.ConnectAsync(_kafka);
-        await other.SendAsync(MetadataFrame(2));
+        await other.SendAsync(KafkaFrames.Metadata(2));
         await other.ReceiveAsync(2);
     }
 
@@ -263,9 +263,9 @@ public sealed class WireTests : IAsyncLifetime
         var random = new Random(seed);
         byte[][] frames =
         [
-            MetadataFrame(1),
-            FetchFrame(1, "orders", 0, maxWaitMs: 0),
-            ProduceFrame(1, "orders", TestBatch.Of(3).ToBytes()),
+            KafkaFrames.Metadata(1),
+            KafkaFrames.Fetch(1, "orders", 0, maxWaitMs: 0),
+            KafkaFrames.Produce(1, "orders", TestBatch.Of(3).ToBytes()),
             WireClient.Frame(ApiKey.ApiVersions, 3, 1, true, body => body.WriteString("x")),
         ];
         for (var i = 0; i < 2_000; i++)
@@ -282,54 +282,9 @@ public sealed class WireTests : IAsyncLifetime
             client.Socket.Shutdown(SocketShutdown.Send);
         }
 
-        await _client.SendAsync(MetadataFrame(7));
+        await _client.SendAsync(KafkaFrames.Metadata(7));
         (await _client.ReceiveAsync(7)).Remaining.ShouldBeGreaterThan(0, $"Seed {seed}.");
     }
-
-    private static byte[] MetadataFrame(int correlationId) =>
-        WireClient.Frame(ApiKey.Metadata, 1, correlationId, body: body => body.WriteInt32(-1));
-
-    private static byte[] FetchFrame(int correlationId, string topic, long offset, int maxWaitMs) =>
-        WireClient.Frame(ApiKey.Fetch, 4, correlationId, body: body =>
-        {
-            body.WriteInt32(-1);
-            body.WriteInt32(maxWaitMs);
-            body.WriteInt32(1);
-            body.WriteInt32(10_000_000);
-            body.WriteInt8(0);
-            body.WriteArray([topic], (t, name) =>
-            {
-                t.WriteString(name);
-                t.WriteArray([0], (p, index) =>
-                {
-                    p.WriteInt32(index);
-                    p.WriteInt64(offset);
-                    p.WriteInt32(1_000_000);
-                });
-            });
-        });
-
-    private static byte[] ProduceFrame(
-        int correlationId, string topic, byte[] records, short version = 3, short acks = -1) =>
-        WireClient.Frame(ApiKey.Produce, version, correlationId, body: body =>
-        {
-            if (version >= 3)
-            {
-                body.WriteString(null);
-            }
-
-            body.WriteInt16(acks);
-            body.WriteInt32(1_000);
-            body.WriteArray([topic], (t, name) =>
-            {
-                t.WriteString(name);
-                t.WriteArray([0], (p, index) =>
-                {
-                    p.WriteInt32(index);
-                    p.WriteBytes(records);
-                });
-            });
-        });
 
     private static ErrorCode ReadProduce(RequestReader reply) => reply.ReadArray(topic =>
     {

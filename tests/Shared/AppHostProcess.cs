@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 
-namespace Deimos.Hosting.Tests.Local;
+namespace DeimosAspire.Tests.Shared;
 
 /// <summary>An AppHost as a process of its own, at the head of a process group as a terminal would have it.</summary>
 internal sealed class AppHostProcess : IDisposable
@@ -10,30 +10,45 @@ internal sealed class AppHostProcess : IDisposable
     private readonly string _mark = $"probe-{Guid.NewGuid():N}";
     private readonly ConcurrentQueue<string> _lines = new();
 
-    private AppHostProcess(string[] command)
+    private AppHostProcess(string[] command, IReadOnlyDictionary<string, string>? environment)
     {
-        var start = new ProcessStartInfo("setsid", command) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("setsid", command)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         // Everything below inherits it, whatever becomes of groups and parents.
         start.Environment["PROBE_MARK"] = _mark;
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, line) => _lines.Enqueue(line.Data ?? "");
+        _process.ErrorDataReceived += (_, line) => _lines.Enqueue(line.Data ?? "");
         _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
     }
 
     public string Output => string.Join(Environment.NewLine, _lines);
 
     public int ExitCode => _process.ExitCode;
 
-    public static AppHostProcess Start(params string[] arguments) =>
-        new(["dotnet", "exec", new Projects.ProbeAppHost().TargetPath, .. arguments]);
+    /// <summary>Starts an AppHost from its built assembly.</summary>
+    public static AppHostProcess Start(
+        string assembly, string[] arguments, IReadOnlyDictionary<string, string>? environment = null) =>
+        new(["dotnet", "exec", assembly, .. arguments], environment);
 
     /// <summary>Starts it as <c>dotnet run</c>, which is a process between the terminal and the AppHost.</summary>
-    public static AppHostProcess StartWithDotnetRun() =>
-        new(["dotnet", "run", "--no-build", "--project", new Projects.ProbeAppHost().ProjectPath]);
+    public static AppHostProcess StartWithDotnetRun(string project) =>
+        new(["dotnet", "run", "--no-build", "--project", project], environment: null);
 
-    public Task HealthyAsync() => Eventually.IsTrueAsync(
-        () => _lines.Any(line => line.Contains("everything is healthy", StringComparison.Ordinal)),
-        () => $"It is not healthy: {Output}");
+    public Task HealthyAsync() => WroteAsync("everything is healthy");
+
+    public Task WroteAsync(string text) => Eventually.IsTrueAsync(
+        () => _lines.Any(line => line.Contains(text, StringComparison.Ordinal)),
+        () => $"'{text}' was not written, but: {Output}");
 
     /// <summary>Counts what the AppHost has started and what that has started.</summary>
     public int CountDescendants() => Marked().Count(id => id != _process.Id);

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Deimos.Embedded.Tests.Processes;
+namespace DeimosAspire.Tests.Shared;
 
 /// <summary>Looks from outside whether a process is still there; a zombie counts as gone.</summary>
 internal static class ProcessProbe

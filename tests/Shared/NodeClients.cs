@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 
-namespace Deimos.Embedded.Tests;
+namespace DeimosAspire.Tests.Shared;
 
 /// <summary>
 /// Runs the scripts of <c>tests/clients</c> under Node, with the clients that <c>package-lock.json</c> names.
@@ -10,7 +10,7 @@ namespace Deimos.Embedded.Tests;
 /// The packages are installed once, by the first test that needs them. Where Node or npm is missing the test is skipped
 /// and says so.
 /// </remarks>
-public static class NodeClients
+internal static class NodeClients
 {
     private static readonly SemaphoreSlim Installing = new(1);
     private static bool _installed;

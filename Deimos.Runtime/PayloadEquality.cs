@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace Deimos.Schemas;
+namespace Deimos;
 
 /// <summary>
 /// Equality of payload values by content: 1 and 1L are equal, lists and maps are compared item by item.
@@ -26,7 +26,8 @@ internal static class PayloadEquality
                 return 0;
             case IDictionary<string, object?> map:
                 // Entries have no order, so their hashes are summed.
-                return map.Aggregate(17, (sum, entry) => unchecked(sum + HashCode.Combine(entry.Key, Hash(entry.Value))));
+                return map.Aggregate(
+                    17, (sum, entry) => unchecked(sum + HashCode.Combine(entry.Key, Hash(entry.Value))));
             case IEnumerable items when value is not string:
                 var hash = default(HashCode);
                 foreach (var item in items)

@@ -1,0 +1,146 @@
+using Confluent.Kafka;
+using Deimos.Embedded.Kafka;
+using Deimos.Embedded.Kafka.Inspection;
+using Deimos.Embedded.Kafka.Protocol;
+using Deimos.Embedded.Tests.Kafka.Groups;
+using ErrorCode = Confluent.Kafka.ErrorCode;
+
+namespace Deimos.Embedded.Tests.Kafka.Faults;
+
+/// <content>Faults of groups, of transactions and of whole partitions.</content>
+public sealed partial class KafkaFaultsTests
+{
+    private readonly Facts _facts = new();
+
+    [Fact]
+    public async Task A_partition_without_a_leader_takes_records_once_it_has_one_again()
+    {
+        var partition = Kafka.Topics["orders"].Partitions[0];
+        var epoch = partition.LeaderEpoch;
+        var leaderless = Kafka.Faults.MakeLeaderless("orders", 0);
+        partition.Leader.ShouldBeNull();
+
+        var producing = ProduceAsync(_scene.Producer(), "patient");
+        await Kafka.Requests.WaitForAsync(
+            request => request is { Api: ApiKey.Metadata, Error: KafkaErrorCode.LeaderNotAvailable },
+            Scene.Cancellation);
+        producing.IsCompleted.ShouldBeFalse();
+        leaderless.Dispose();
+        await producing;
+
+        partition.LeaderEpoch.ShouldBe(epoch + 2);
+        Values(0).ShouldBe(["patient"]);
+    }
+
+    [Fact]
+    public async Task A_rebalance_on_demand_makes_a_new_generation_of_the_same_members()
+    {
+        await using var first = Member();
+        await using var second = Member();
+        var group = Kafka.Groups["billing"];
+        await group.WaitUntilWholeAsync(2, Scene.Cancellation);
+        var generation = group.Generation;
+
+        Kafka.Faults.RebalanceNow("billing");
+        await group.WaitForGenerationAsync(generation + 1, Scene.Cancellation);
+        await group.WaitUntilWholeAsync(2, Scene.Cancellation);
+
+        group.Generation.ShouldBe(generation + 1);
+    }
+
+    [Fact]
+    public async Task An_expired_member_has_to_join_anew()
+    {
+        await using var member = Member();
+        var group = Kafka.Groups["billing"];
+        await group.WaitUntilWholeAsync(1, Scene.Cancellation);
+        var before = group.Members.Single().MemberId;
+
+        Kafka.Faults.ExpireMember("billing", before);
+        await group.WaitUntilWholeAsync(1, Scene.Cancellation);
+
+        group.Members.Single().MemberId.ShouldNotBe(before);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_broken_is_told_with_the_reason()
+    {
+        await using var member = Member();
+        await Kafka.Groups["billing"].WaitUntilWholeAsync(1, Scene.Cancellation);
+
+        Should.Throw<EmbeddedKafkaException>(() => Kafka.Faults.ExpireMember("billing", "nobody"))
+            .Message.ShouldContain(Kafka.Groups["billing"].Members.Single().MemberId);
+        Should.Throw<EmbeddedKafkaException>(() => Kafka.Faults.RebalanceNow("nobodies"))
+            .Message.ShouldContain("nobodies");
+        Should.Throw<EmbeddedKafkaException>(() => Kafka.Faults.FenceProducer("nobody"))
+            .Message.ShouldContain("nobody");
+        Should.Throw<EmbeddedKafkaException>(() => Kafka.Faults.MakeLeaderless("orders", 3))
+            .Message.ShouldContain("orders[3]");
+        Should.Throw<EmbeddedKafkaException>(
+            () => Kafka.Faults.On(ApiKey.DescribeCluster).Fail(KafkaErrorCode.InvalidRequest))
+            .Message.ShouldContain("DescribeCluster");
+    }
+
+    [Fact]
+    public async Task A_fenced_producer_cannot_commit()
+    {
+        var producer = _scene.Producer(config => config.TransactionalId = "till");
+        producer.InitTransactions(Scene.Patience);
+        producer.BeginTransaction();
+        await ProduceAsync(producer, "dirty");
+
+        Kafka.Faults.FenceProducer("till");
+
+        Should.Throw<KafkaException>(() => producer.CommitTransaction(Scene.Patience)).Error.IsFatal.ShouldBeTrue();
+        Kafka.Topics["orders"].Records.Single().Transaction.ShouldBe(RecordTransaction.Aborted);
+    }
+
+    [Fact]
+    public async Task A_failed_commit_of_offsets_is_seen_by_its_consumer()
+    {
+        await ProduceAsync(_scene.Producer(), "a");
+        using var fault = Kafka.Faults.On(ApiKey.OffsetCommit, "orders").For("billing")
+            .Fail(KafkaErrorCode.OffsetMetadataTooLarge);
+        var consumer = _scene.Consumer("billing", config => config.EnableAutoCommit = false);
+        consumer.Subscribe("orders");
+        var read = Scene.Read(consumer, 1).Single();
+
+        Should.Throw<KafkaException>(() => consumer.Commit(read)).Error.Code
+            .ShouldBe(ErrorCode.OffsetMetadataTooLarge);
+        fault.Dispose();
+        consumer.Commit(read);
+
+        Kafka.Groups["billing"].Committed[new("orders", 0)].ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(ApiKey.Metadata, KafkaErrorCode.LeaderNotAvailable)]
+    [InlineData(ApiKey.FindCoordinator, KafkaErrorCode.CoordinatorNotAvailable)]
+    [InlineData(ApiKey.JoinGroup, KafkaErrorCode.CoordinatorLoadInProgress)]
+    [InlineData(ApiKey.SyncGroup, KafkaErrorCode.RebalanceInProgress)]
+    [InlineData(ApiKey.OffsetFetch, KafkaErrorCode.UnstableOffsetCommit)]
+    [InlineData(ApiKey.ListOffsets, KafkaErrorCode.NotLeaderOrFollower)]
+    [InlineData(ApiKey.InitProducerId, KafkaErrorCode.CoordinatorLoadInProgress)]
+    public async Task Clients_recover_from_a_passing_error_of_any_kind(ApiKey api, KafkaErrorCode error)
+    {
+        using var fault = Kafka.Faults.On(api).Times(1).Fail(error);
+
+        await ProduceAsync(_scene.Producer(config => config.EnableIdempotence = true), "through");
+        var consumer = _scene.Consumer();
+        consumer.Subscribe("orders");
+        Scene.Read(consumer, 1).Single().Message.Value.ShouldBe("through");
+
+        fault.Fired.ShouldBe(1);
+    }
+
+    private GroupConsumer Member() => new(
+        new ConsumerConfig
+        {
+            BootstrapServers = Kafka.BootstrapServers,
+            GroupId = "billing",
+            SessionTimeoutMs = 1000,
+            HeartbeatIntervalMs = 100,
+        },
+        "orders",
+        _facts);
+}
