@@ -8,7 +8,7 @@ namespace Deimos.Load.Brokers;
 /// <summary>
 /// What the embedded broker costs before it does anything, and what a full partition costs.
 /// </summary>
-/// <remarks>Run it first in a process: a first start is only once, and memory is told of a process as a whole.</remarks>
+/// <remarks>Run it first in a process: there is one first start, and memory is told of a process as a whole.</remarks>
 internal static class Footprint
 {
     private const int LaterStarts = 21;
@@ -56,7 +56,7 @@ internal static class Footprint
 
         var after = WorkingSet();
         Print("memory, idle", Invariant(
-            $"{MB(after):0} MB is a process with {IdleClusters} clusters (limit 200), {MB(after - before):0} for them"));
+            $"{MB(after):0} MB with {IdleClusters} clusters (limit 200), {MB(after - before):0} of it for them"));
         foreach (var cluster in clusters)
         {
             await cluster.DisposeAsync();
@@ -76,8 +76,9 @@ internal static class Footprint
         var (after, added) = (WorkingSet(), Held(kafka, partition) - held);
 
         var bytes = (double)added * MessageBytes;
+        var ratio = (after - before) / bytes;
         Print("memory, full", Invariant(
-            $"{MB(after - before):0} MB for {MB(bytes):0} MB in a partition, {(after - before) / bytes:0.000} (limit 1.1)"));
+            $"{MB(after - before):0} MB for {MB(bytes):0} MB in a partition, {ratio:0.000} of it (limit 1.1)"));
     }
 
     private static void Fill(EmbeddedKafka kafka, TopicPartition partition, long bytes)

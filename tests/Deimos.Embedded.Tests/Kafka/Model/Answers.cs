@@ -6,7 +6,11 @@ namespace Deimos.Embedded.Tests.Kafka.Model;
 internal static class Answers
 {
     public static string Join(
-        ErrorCode error, int generation, string leader, string self, IEnumerable<(string Name, byte Metadata)> members) =>
+        ErrorCode error,
+        int generation,
+        string leader,
+        string self,
+        IEnumerable<(string Name, byte Metadata)> members) =>
         $"{error}, generation {generation}, leader '{leader}', member '{self}', of "
         + $"[{string.Join(' ', members.Select(member => $"{member.Name}:{member.Metadata}"))}]";
 

@@ -1,5 +1,7 @@
 using System.Buffers;
+using Deimos.Embedded.Kafka.Faults;
 using Deimos.Embedded.Kafka.Groups;
+using Deimos.Embedded.Kafka.Inspection;
 using Deimos.Embedded.Kafka.Log;
 using Deimos.Embedded.Kafka.Protocol;
 using Deimos.Embedded.Kafka.Server;
@@ -14,10 +16,11 @@ internal sealed class HandlerBroker : IDisposable
 {
     private const int NodeId = 1;
 
-    private readonly ApiTable _apis = new();
+    private readonly ApiTable _apis;
     private readonly GroupCoordinator _groups;
     private readonly TransactionCoordinator _transactions;
-    private readonly ClientConnection _connection = new(1, null, CancellationToken.None);
+    private readonly ClientConnection _connection =
+        new(1, null, CancellationToken.None) { Listener = "model" };
 
     public HandlerBroker(string topic, int partitions)
     {
@@ -30,9 +33,10 @@ internal sealed class HandlerBroker : IDisposable
             TopicDefaults = new Dictionary<string, string>(),
         };
         var cluster = new Cluster("model", settings, Time);
-        cluster.AddBroker(new Broker(NodeId, "127.0.0.1", 9092));
+        cluster.AddBroker(new Broker(NodeId, "127.0.0.1", [new BrokerEndpoint("model", 9092)]));
         cluster.CreateTopic(new TopicSpecification { Name = topic, Partitions = partitions })
             .Error.ShouldBe(ErrorCode.None);
+        _apis = new ApiTable(new RequestGate(new FaultScript(), new RequestLog(capacity: 100), cluster));
         _groups = new GroupCoordinator(new GroupSettings(), Time);
         _transactions = new TransactionCoordinator(
             new TransactionSettings(), Time, _groups, new PartitionMarkers(cluster).Write);

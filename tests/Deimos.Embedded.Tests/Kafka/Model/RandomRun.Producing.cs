@@ -33,7 +33,8 @@ internal sealed partial class RandomRun
         });
 
         Compare(
-            Answers.Identity(answer.Error, answer.ProducerId, answer.ProducerEpoch), Answers.Identity(error, id, epoch));
+            Answers.Identity(answer.Error, answer.ProducerId, answer.ProducerEpoch),
+            Answers.Identity(error, id, epoch));
         if (error == ErrorCode.None)
         {
             producer.Identities.Add(new ProducerClient.Identity(id, epoch, Partitions));

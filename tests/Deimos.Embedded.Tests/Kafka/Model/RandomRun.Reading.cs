@@ -62,7 +62,8 @@ internal sealed partial class RandomRun
             result.Error,
             records.HighWatermark,
             records.LastStableOffset,
-            batches.Select(b => Answers.Batch(b.Header.BaseOffset, b.Header.IsControl, b.Header.BaseTimestamp, b.Header.Count)),
+            batches.Select(b => b.Header).Select(header =>
+                Answers.Batch(header.BaseOffset, header.IsControl, header.BaseTimestamp, header.Count)),
             FindVisible(batches, records.AbortedTransactions).Select(tag => $"#{tag}"));
     }
 
@@ -89,7 +90,7 @@ internal sealed partial class RandomRun
         var visible = new List<long>();
         foreach (var (header, isCommit) in batches)
         {
-            foreach (var begun in toCome.TakeWhile(transaction => transaction.FirstOffset <= header.LastOffset).ToList())
+            foreach (var begun in toCome.TakeWhile(aborts => aborts.FirstOffset <= header.LastOffset).ToList())
             {
                 skipped.Add(begun.ProducerId);
                 toCome.Remove(begun);

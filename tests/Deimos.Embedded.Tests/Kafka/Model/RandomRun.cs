@@ -18,7 +18,9 @@ internal sealed partial class RandomRun : IDisposable
     private readonly int _seed;
     private readonly Random _random;
     private readonly HandlerBroker _broker = new(Topic, Partitions);
-    private readonly ModelPartition[] _partitions = [.. Enumerable.Range(0, Partitions).Select(_ => new ModelPartition())];
+    private readonly ModelPartition[] _partitions =
+        [.. Enumerable.Range(0, Partitions).Select(_ => new ModelPartition())];
+
     private readonly ModelGroup _group = new();
     private readonly List<Func<Task>> _waiting = [];
     private readonly List<string> _steps = [];
@@ -54,7 +56,8 @@ internal sealed partial class RandomRun : IDisposable
         catch (Exception fault)
         {
             Assert.Fail(
-                $"Seed {_seed}: {fault.Message}\nafter these steps:\n  {string.Join("\n  ", _steps)}\n{fault.StackTrace}");
+                $"Seed {_seed}: {fault.Message}\nafter these steps:\n  {string.Join("\n  ", _steps)}\n"
+                + fault.StackTrace);
         }
     }
 
@@ -78,7 +81,8 @@ internal sealed partial class RandomRun : IDisposable
     {
         if (actual != expected)
         {
-            throw new InvalidOperationException($"the broker answers\n  {actual}\nwhere the model expects\n  {expected}\n");
+            throw new InvalidOperationException(
+                $"the broker answers\n  {actual}\nwhere the model expects\n  {expected}\n");
         }
     }
 
@@ -100,8 +104,8 @@ internal sealed partial class RandomRun : IDisposable
         var target = _now + span;
         while (_now < target)
         {
-            var deadlines = _transactions.Values.Select(transaction => transaction.Deadline).Append(_group.NextDeadline);
-            var next = Math.Min(deadlines.Min() ?? target, target);
+            var deadlines = _transactions.Values.Select(transaction => transaction.Deadline);
+            var next = Math.Min(deadlines.Append(_group.NextDeadline).Min() ?? target, target);
             _broker.Time.Advance(TimeSpan.FromMilliseconds(next - _now));
             _group.Now = _now = next;
             _group.Expire();
