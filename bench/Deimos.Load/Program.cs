@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Confluent.Kafka;
 using Deimos.Load.Brokers;
 
 var rounds = new Option<int>("--rounds") { Description = "How many rounds.", DefaultValueFactory = _ => 5 };
@@ -12,8 +13,14 @@ var broker = new Command("broker", "The embedded Kafka beside librdkafka's mock 
     rounds,
     messages,
 };
-broker.SetAction((arguments, cancellationToken) =>
-    BrokerComparison.RunAsync(arguments.GetValue(rounds), arguments.GetValue(messages), cancellationToken));
+broker.SetAction(async (arguments, cancellationToken) =>
+{
+    Console.WriteLine(
+        $"{Environment.ProcessorCount} cores, .NET {Environment.Version}, librdkafka {Library.VersionString}");
+    await Footprint.MeasureAsync(cancellationToken);
+    await new BrokerComparison(arguments.GetValue(rounds), arguments.GetValue(messages)).RunAsync(cancellationToken);
+    return 0;
+});
 
 var root = new RootCommand("End-to-end load, each figure beside its raw baseline in one run.") { broker };
 return await root.Parse(args).InvokeAsync();
