@@ -12,7 +12,8 @@ namespace Deimos.Load.Brokers;
 /// its producer id, and tries again only every 500 ms when it asked before it was connected, whatever the broker.
 /// </para>
 /// <para>
-/// The mock keeps at most 5 MiB a partition, so what is read in a round is no more than it keeps.
+/// The mock keeps at most 5 MiB a partition, so a topic that is read is no larger, and is read several times a round,
+/// each time by a new consumer.
 /// </para>
 /// </remarks>
 internal sealed class BrokerComparison(int rounds, int messages)
@@ -22,13 +23,14 @@ internal sealed class BrokerComparison(int rounds, int messages)
 
     private const int MessageBytes = 200;
     private const int MockKeepsPerPartition = 20_000;
+    private const int Readings = 5;
 
     private static readonly Func<Task<IBroker>>[] Brokers = [EmbeddedBroker.StartAsync, MockCluster.StartAsync];
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var produce = new Comparison("produce", messages);
-        var consume = new Comparison("consume", ReadableMessages);
+        var consume = new Comparison("consume", ReadableMessages * Readings);
         Console.WriteLine(
             $"{messages} messages of {MessageBytes} bytes, idempotent, {Partitions} partitions, {rounds} rounds");
 
@@ -65,7 +67,10 @@ internal sealed class BrokerComparison(int rounds, int messages)
             {
                 var produced = Produce(broker.BootstrapServers, written, messages);
                 Produce(broker.BootstrapServers, read, ReadableMessages);
-                return (produced, Consume(broker.BootstrapServers, read, ReadableMessages));
+                var consumed = Enumerable.Range(0, Readings)
+                    .Select(_ => Consume(broker.BootstrapServers, read, ReadableMessages))
+                    .Aggregate((sum, next) => sum + next);
+                return (produced, consumed);
             },
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
