@@ -1,7 +1,6 @@
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Deimos.Embedded.Kafka;
-using Deimos.Embedded.Tests.Postgres;
 
 namespace Deimos.Embedded.Tests.Kafka;
 
