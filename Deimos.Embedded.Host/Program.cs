@@ -37,7 +37,8 @@ var fsync = new Option<bool>("--fsync")
     Description = "Whether answers wait until what they acknowledge would survive a loss of power. Needs --data.",
 };
 
-var root = new RootCommand("Runs the embedded Kafka and schema registry alone, for programs in any language. Not for production.")
+var root = new RootCommand(
+    "Runs the embedded Kafka and schema registry alone, for programs in any language. Not for production.")
 {
     brokers,
     kafkaPort,
@@ -64,7 +65,8 @@ root.SetAction(async (arguments, cancellationToken) =>
                 Fsync = arguments.GetValue(fsync),
             },
             cancellationToken);
-        await using var registry = await StartRegistryAsync(arguments.GetValue(registryPort), folder, cancellationToken);
+        await using var registry = await StartRegistryAsync(
+            arguments.GetValue(registryPort), folder, cancellationToken);
         Console.WriteLine($"kafka            {kafka.BootstrapServers}");
         if (registry is not null)
         {

@@ -12,7 +12,7 @@ internal interface ILogStorage
     /// <summary>Takes up what is kept, oldest first, as segments that hold only whole batches.</summary>
     IReadOnlyList<LogSegment> Open(Action<RecordBatchHeader, ReadOnlyMemory<byte>> found);
 
-    /// <summary>Begins a segment for a log of so many bytes, with room for a batch of at least the size given.</summary>
+    /// <summary>Begins a segment for a log of so many bytes, with room for a batch of the size given.</summary>
     LogSegment Create(long baseOffset, long logSize, int batchSize, DateTimeOffset now);
 
     /// <summary>Puts a segment with these batches in the place of another, in one step.</summary>

@@ -42,10 +42,10 @@ internal sealed partial class LogCleaner : IDisposable
 
         try
         {
-            foreach (var log in _cluster.Topics.SelectMany(topic => topic.Partitions).Select(partition => partition.Log))
+            foreach (var partition in _cluster.Topics.SelectMany(topic => topic.Partitions))
             {
-                log.ApplyRetention();
-                log.Compact(always: false);
+                partition.Log.ApplyRetention();
+                partition.Log.Compact(always: false);
             }
         }
         catch (IOException fault)

@@ -23,7 +23,8 @@ internal sealed class MemoryBytes : SegmentBytes
     {
     }
 
-    public override void CopyTo(int position, Span<byte> target) => _buffer.AsSpan(position, target.Length).CopyTo(target);
+    public override void CopyTo(int position, Span<byte> target) =>
+        _buffer.AsSpan(position, target.Length).CopyTo(target);
 
     public override ReadOnlyMemory<byte> Read(int position, int size) => _buffer.AsMemory(position, size);
 

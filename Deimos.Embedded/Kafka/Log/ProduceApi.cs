@@ -82,7 +82,7 @@ internal sealed class ProduceApi(Cluster cluster)
         {
             return AppendResult.Refused(
                 ErrorCode.PolicyViolation,
-                $"Compacted topics take {cluster.Memory.Used} bytes of memory where {cluster.Memory.Limit} are allowed; "
+                $"Compacted topics take {cluster.Memory.Used} bytes of memory, {cluster.Memory.Limit} are allowed; "
                 + $"raise {nameof(EmbeddedKafkaOptions)}.{nameof(EmbeddedKafkaOptions.MaxMemoryBytes)}.");
         }
 

@@ -21,7 +21,7 @@ internal sealed class RecordBatchRebuilder(RecordBatchHeader header)
         Count++;
     }
 
-    /// <summary>Gives the batch with the header of <paramref name="original"/>; nothing when no record is left.</summary>
+    /// <summary>Gives the batch with the header of <paramref name="original"/>; nothing without records.</summary>
     public ReadOnlyMemory<byte> Build(ReadOnlySpan<byte> original)
     {
         if (Count == 0)

@@ -9,7 +9,7 @@ namespace Deimos.Embedded.Kafka.Storage;
 /// <summary>
 /// Keeps a log in a folder, a file for each segment, named by the segment's first offset.
 /// </summary>
-/// <remarks>The folder is made with the first segment; a partition that nothing was written to takes no place.</remarks>
+/// <remarks>The folder is made with the first segment; an empty partition takes no place.</remarks>
 internal sealed partial class LogFolder(string folder, TopicSettings settings, GroupCommit commit, ILogger logger)
     : ILogStorage
 {

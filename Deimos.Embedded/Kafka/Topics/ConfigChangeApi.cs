@@ -20,7 +20,9 @@ internal sealed class ConfigChangeApi(Cluster cluster)
         Results = request.Resources.Select(resource => Apply(
             resource.Type,
             resource.Name,
-            resource.Configs.Select(config => new ConfigChange(config.Name, ConfigOperation.Set, config.Value)).ToList(),
+            resource.Configs
+                .Select(config => new ConfigChange(config.Name, ConfigOperation.Set, config.Value))
+                .ToList(),
             _ => [],
             request.ValidateOnly)).ToList(),
     };
@@ -129,7 +131,9 @@ internal sealed class ConfigChangeApi(Cluster cluster)
     {
         foreach (var (name, operation, value) in changes)
         {
-            var current = settings.GetValueOrDefault(name) ?? TopicSettings.Known.GetValueOrDefault(name)?.Default ?? "";
+            var current = settings.GetValueOrDefault(name)
+                ?? TopicSettings.Known.GetValueOrDefault(name)?.Default
+                ?? "";
             switch (operation)
             {
                 case ConfigOperation.Set:

@@ -2,7 +2,7 @@ namespace Deimos.Embedded.Kafka.Transactions;
 
 /// <summary>Gives out producer ids, each once.</summary>
 /// <param name="first">The first id to give.</param>
-/// <param name="reserve">Told, before ids are given out, below which id they lie; so that no later run repeats one.</param>
+/// <param name="reserve">Told below which id the next ones lie before they are given out.</param>
 internal sealed class ProducerIds(long first = 0, Action<long>? reserve = null)
 {
     private const int Block = 1000;

@@ -6,7 +6,7 @@ namespace Deimos.Hosting.Local.Running;
 /// The folder <c>.deimos</c> beside the AppHost, in which the parts of the stack keep their data from run to run. One
 /// AppHost at a time may use it.
 /// </summary>
-/// <remarks>All parts keep their data, or none: a topic without the schemas and tables it belongs to is no use.</remarks>
+/// <remarks>All parts keep their data, or none: a topic without its schemas and tables is no use.</remarks>
 internal sealed class KeptData : IDisposable
 {
     private const string FolderName = ".deimos";

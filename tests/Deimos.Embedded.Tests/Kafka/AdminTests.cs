@@ -67,9 +67,12 @@ public sealed class AdminTests
     {
         await using var scene = await Scene.StartAsync();
         await scene.Kafka.CreateTopicAsync(
-            "orders", settings: new Dictionary<string, string> { ["retention.ms"] = "5" }, cancellationToken: Scene.Cancellation);
+            "orders",
+            settings: new Dictionary<string, string> { ["retention.ms"] = "5" },
+            cancellationToken: Scene.Cancellation);
 
-        await scene.Admin().AlterConfigsAsync(new() { [Orders] = [new() { Name = "max.message.bytes", Value = "100" }] });
+        await scene.Admin().AlterConfigsAsync(
+            new() { [Orders] = [new() { Name = "max.message.bytes", Value = "100" }] });
 
         (await DescribeAsync(scene, Orders))["retention.ms"].Value.ShouldBe("604800000");
         var refused = await Should.ThrowAsync<ProduceException<string, string>>(
@@ -82,7 +85,9 @@ public sealed class AdminTests
     {
         await using var scene = await Scene.StartAsync();
         await scene.Kafka.CreateTopicAsync(
-            "orders", settings: new Dictionary<string, string> { ["retention.ms"] = "5" }, cancellationToken: Scene.Cancellation);
+            "orders",
+            settings: new Dictionary<string, string> { ["retention.ms"] = "5" },
+            cancellationToken: Scene.Cancellation);
 
         await ChangeAsync("cleanup.policy", "compact", AlterConfigOpType.Append);
         await ChangeAsync("retention.ms", "", AlterConfigOpType.Delete);

@@ -26,7 +26,15 @@ public sealed class RestartTests : IDisposable
             await admin.CreatePartitionsAsync([new() { Topic = "orders", IncreaseTo = 3 }]);
             await admin.IncrementalAlterConfigsAsync(new()
             {
-                [Orders] = [new() { Name = "max.message.bytes", Value = "5000", IncrementalOperation = AlterConfigOpType.Set }],
+                [Orders] =
+                [
+                    new()
+                    {
+                        Name = "max.message.bytes",
+                        Value = "5000",
+                        IncrementalOperation = AlterConfigOpType.Set,
+                    },
+                ],
             });
             await scene.Kafka.CreateTopicAsync("gone", cancellationToken: Scene.Cancellation);
             await admin.DeleteTopicsAsync(["gone"]);
