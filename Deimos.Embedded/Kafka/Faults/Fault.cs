@@ -44,7 +44,7 @@ public sealed class Fault : IDisposable
     /// <summary>Removes the fault from the script; requests that it holds already are not let go.</summary>
     public void Dispose() => _script.Remove(this);
 
-    /// <summary>Counts a request that matches, and tells whether it is one to strike; under the script's lock.</summary>
+    /// <summary>Counts a request that matches and tells whether to strike it; under the script's lock.</summary>
     internal bool IsDue()
     {
         _matched++;

@@ -10,7 +10,7 @@ internal sealed class ChangeSignal
     /// <summary>Tells that something has changed; cheap when nobody waits.</summary>
     public void Pulse() => Interlocked.Exchange(ref _next, null)?.TrySetResult();
 
-    /// <summary>Waits until <paramref name="holds"/>; when it is ended before, the exception carries the evidence.</summary>
+    /// <summary>Waits until something holds; when it is ended before, the exception carries the evidence.</summary>
     /// <exception cref="OperationCanceledException">The wait was ended.</exception>
     public async Task UntilAsync(Func<bool> holds, Func<string> evidence, CancellationToken cancellationToken)
     {
