@@ -203,7 +203,7 @@ public sealed partial class EmbeddedKafka : IAsyncDisposable
             _cluster.AddBroker(new Broker(
                 sockets.NodeId,
                 "127.0.0.1",
-                sockets.Bind([.. listeners.Select(listener => listener.Ports.Count == 0 ? 0 : listener.Ports[index])])));
+                sockets.Bind([.. listeners.Select(its => its.Ports.Count == 0 ? 0 : its.Ports[index])])));
         }
 
         _data?.RestoreTopics(_cluster);

@@ -19,7 +19,7 @@ public sealed class EmbeddedKafkaOptions
     /// <value>Empty for free ports, or one port for each broker; 0 stands for a free one. The default is empty.</value>
     public IReadOnlyList<int> Ports { get; set; } = [];
 
-    /// <summary>Gets or sets the ways into the cluster, where one without encryption and log-in is not enough.</summary>
+    /// <summary>Gets or sets the ways into the cluster, where one without encryption and log-in does not do.</summary>
     /// <value>The default is empty: one plaintext listener on <see cref="Ports"/>.</value>
     public IReadOnlyList<KafkaListenerOptions> Listeners { get; set; } = [];
 
@@ -65,7 +65,7 @@ public sealed class EmbeddedKafkaOptions
     /// <value>From 1 millisecond to 30 days. The default is 1 minute.</value>
     public TimeSpan RequestReceiveTimeout { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Gets or sets how long a client may take for its TLS handshake, and then for its SASL exchange.</summary>
+    /// <summary>Gets or sets how long a client may take for its TLS handshake and for its SASL exchange.</summary>
     /// <value>From 1 millisecond to 30 days. The default is 30 seconds.</value>
     public TimeSpan AuthenticationTimeout { get; set; } = TimeSpan.FromSeconds(30);
 

@@ -50,7 +50,7 @@ public sealed class KafkaListenerOptions
     /// </value>
     public IReadOnlyList<string> Mechanisms { get; set; } = [];
 
-    /// <summary>Gets or sets after how long a client must authenticate again: <c>connections.max.reauth.ms</c>.</summary>
+    /// <summary>Gets or sets when a client must authenticate again: <c>connections.max.reauth.ms</c>.</summary>
     /// <value>From 1 second to 30 days. The default is never, unless a token ends before.</value>
     public TimeSpan? SessionLifetime { get; set; }
 

@@ -36,7 +36,9 @@ internal sealed class ListenerSecurity
         var tls = new SslServerAuthenticationOptions
         {
             ServerCertificateContext = SslStreamCertificateContext.Create(
-                options.Certificate ?? certificates.IssueServerCertificate(), additionalCertificates: null, offline: true),
+                options.Certificate ?? certificates.IssueServerCertificate(),
+                additionalCertificates: null,
+                offline: true),
             ClientCertificateRequired = mode != KafkaClientCertificates.None,
         };
         if (mode == KafkaClientCertificates.Requested)

@@ -12,7 +12,7 @@ internal sealed class SaslUsers(IReadOnlyDictionary<string, string> passwords)
 
     public string? FindPassword(string user) => passwords.GetValueOrDefault(user);
 
-    /// <summary>Gives what SCRAM needs of a user; it is derived at the user's first log-in, which takes its time.</summary>
+    /// <summary>Gives what SCRAM needs of a user; deriving it at the first log-in takes its time.</summary>
     public ScramCredential? FindCredential(string user, HashAlgorithmName hash) =>
         FindPassword(user) is { } password
             ? _credentials.GetOrAdd((user, hash), key => ScramCredential.Derive(password, key.Hash))

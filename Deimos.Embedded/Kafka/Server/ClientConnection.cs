@@ -46,6 +46,6 @@ internal sealed class ClientConnection(long id, EndPoint? remoteEndPoint, Cancel
     /// <summary>Gets what is told in the log about an end that the client brought about.</summary>
     public string? CloseReason { get; private set; }
 
-    /// <summary>Ends the connection after the current request, which tells a failure where no reply is awaited.</summary>
+    /// <summary>Ends the connection after the current request: a failure where no reply is awaited.</summary>
     public void Close(string? reason = null) => (IsClosing, CloseReason) = (true, reason);
 }

@@ -67,7 +67,8 @@ internal sealed partial class ConnectionLoop : IDisposable
         {
             LogRefusedFrame(_connection.Id, fault.Message);
         }
-        catch (Exception gone) when (gone is SocketException or IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception gone) when (
+            gone is SocketException or IOException or OperationCanceledException or ObjectDisposedException)
         {
             // The client went without a word, or the broker stops.
         }

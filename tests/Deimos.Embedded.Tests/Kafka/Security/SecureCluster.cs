@@ -14,7 +14,7 @@ internal static class SecureCluster
 {
     public const string Password = "s3cret, with=signs";
 
-    public static Task<Scene> StartAsync(int brokers = 2, RecordedLog? log = null) => Scene.StartAsync(new EmbeddedKafkaOptions
+    public static Task<Scene> StartAsync(int brokers = 2, RecordedLog? log = null) => Scene.StartAsync(new()
     {
         LoggerFactory = log ?? (ILoggerFactory)NullLoggerFactory.Instance,
         Brokers = brokers,
