@@ -41,8 +41,8 @@ internal sealed class AppHostProcess : IDisposable
         new(["dotnet", "exec", assembly, .. arguments], environment);
 
     /// <summary>Starts it as <c>dotnet run</c>, which is a process between the terminal and the AppHost.</summary>
-    public static AppHostProcess StartWithDotnetRun(string project) =>
-        new(["dotnet", "run", "--no-build", "--project", project], environment: null);
+    public static AppHostProcess StartWithDotnetRun(string project, string configuration) =>
+        new(["dotnet", "run", "--no-build", "--configuration", configuration, "--project", project], environment: null);
 
     public Task HealthyAsync() => WroteAsync("everything is healthy");
 

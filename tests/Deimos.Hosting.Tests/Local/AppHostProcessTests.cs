@@ -86,7 +86,8 @@ public sealed class AppHostProcessTests
     [Fact]
     public async Task SIGKILL_of_dotnet_run_leaves_nothing_behind()
     {
-        using var host = AppHostProcess.StartWithDotnetRun(new Projects.ProbeAppHost().ProjectPath);
+        using var host = AppHostProcess.StartWithDotnetRun(
+            new Projects.ProbeAppHost().ProjectPath, Path.GetFileName(Path.GetDirectoryName(Assembly))!);
         await host.HealthyAsync();
 
         host.Signal("KILL");
