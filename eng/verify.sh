@@ -34,7 +34,8 @@ dotnet build "$solution" --no-restore --configuration "$configuration"
 
 step "test"
 status=0
-dotnet test --solution "$solution" --no-build --configuration "$configuration" 2>&1 | tee artifacts/tests.log || status=$?
+# One test project at a time: each starts brokers, databases and processes of its own.
+dotnet test --solution "$solution" --no-build --configuration "$configuration" --max-parallel-test-modules 1 2>&1 | tee artifacts/tests.log || status=$?
 
 step "pack"
 if [[ $status == 0 ]]; then

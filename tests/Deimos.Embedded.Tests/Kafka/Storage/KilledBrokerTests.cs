@@ -123,7 +123,7 @@ public sealed class KilledBrokerTests : IAsyncDisposable
     private static async Task WaitAsync(Func<bool> fact, params Task[] workers)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Scene.Cancellation);
-        limit.CancelAfter(TimeSpan.FromMinutes(1));
+        limit.CancelAfter(TimeSpan.FromMinutes(4));
         while (!fact())
         {
             if (workers.FirstOrDefault(worker => worker.IsCompleted) is { } ended)
