@@ -14,6 +14,9 @@ namespace Deimos.Embedded.Tests.Kafka.Server;
 /// Mutated frames against a running broker. <c>DEIMOS_HOSTILE_FRAMES</c> says how many, <c>DEIMOS_SEED</c> repeats a
 /// run.
 /// </summary>
+/// <remarks>It runs alone: what it measures, memory and processor time, is the whole process's.</remarks>
+[CollectionDefinition(nameof(HostileInputTests), DisableParallelization = true)]
+[Collection(nameof(HostileInputTests))]
 public sealed class HostileInputTests
 {
     private const int Attackers = 4;
