@@ -16,7 +16,15 @@ public sealed class WireTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _kafka = await EmbeddedKafka.StartAsync(
-            new EmbeddedKafkaOptions { TimeProvider = _time, MaxRequestBytes = 1_000_000 }, Scene.Cancellation);
+            new EmbeddedKafkaOptions
+            {
+                TimeProvider = _time,
+                MaxRequestBytes = 1_000_000,
+
+                // The clock of the test runs much faster than the sockets.
+                MaxConnectionIdle = TimeSpan.FromDays(30),
+            },
+            Scene.Cancellation);
         _client = await WireClient.ConnectAsync(_kafka);
     }
 
