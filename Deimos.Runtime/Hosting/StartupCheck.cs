@@ -4,6 +4,7 @@ using Deimos.Kafka;
 using Deimos.Observability;
 using Deimos.Producing;
 using Deimos.Schemas;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -15,6 +16,7 @@ namespace Deimos.Hosting;
 /// </summary>
 internal sealed partial class StartupCheck(
     ConnectionNames connections,
+    IConfiguration configuration,
     ConfigurationFaults read,
     IOptions<KafkaOptions> kafka,
     IOptions<ProducingOptions> producing,
@@ -33,6 +35,7 @@ internal sealed partial class StartupCheck(
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         var faults = new List<string>();
+        RubySettings.Check(configuration, faults);
         if (NeedsKafka())
         {
             KafkaOptionsValidator.Validate(kafka.Value, connections.Kafka, faults);
@@ -51,8 +54,8 @@ internal sealed partial class StartupCheck(
             CheckConsumer(consumer.ConsumerType, faults);
         }
 
-        OpenClients(faults);
         faults.AddRange(read.All);
+        OpenClients(faults);
         if (faults.Count > 0)
         {
             throw new DeimosConfigurationException(faults);

@@ -15,6 +15,7 @@ internal sealed partial class ProducerPipeline<T>(
     PublishBackends backends,
     DeimosEvents events,
     TimeProvider time,
+    PublishLog log,
     ILogger<ProducerPipeline> logger) : ProducerPipeline
     where T : class
 {
@@ -22,18 +23,19 @@ internal sealed partial class ProducerPipeline<T>(
         serializer.PrepareAsync(cancellationToken);
 
     public async Task PublishAsync(
-        IReadOnlyList<T?> payloads,
+        IEnumerable<T?> published,
         PublishOptions? options,
         Func<T, string?> partitionKey,
         CancellationToken cancellationToken)
     {
-        options ??= PublishOptions.Default;
-        if (profile.IsDisabled || Producers.IsDisabled(profile.ProducerType))
+        if (profile.IsDisabled)
         {
-            LogDisabled(payloads.Count, profile.Name);
+            LogDisabled(profile.Name);
             return;
         }
 
+        options ??= PublishOptions.Default;
+        IReadOnlyList<T?> payloads = [.. published];
         Check(payloads, options);
         if (payloads.Count == 0)
         {
@@ -43,14 +45,14 @@ internal sealed partial class ProducerPipeline<T>(
         var topic = options.Topic ?? profile.Topic;
         var startedAt = time.GetUtcNow();
         Exception? failed = null;
-        using var activity = MessageActivities.StartSend(topic, payloads.Count);
+        using var activity = MessageActivities.StartSend(topic, profile.Name, payloads.Count);
         try
         {
             await serializer.PrepareAsync(cancellationToken).ConfigureAwait(false);
             var messages = Encode(payloads, topic, options, partitionKey);
             var backend = backends.Choose(profile.Backend, options);
             await SendAsync(backend, messages, cancellationToken).ConfigureAwait(false);
-            LogPublished(messages.Count, topic, profile.Name, backend.Name);
+            log.Write(profile.PayloadLog, backend.Name, messages);
         }
         catch (Exception failure)
         {
@@ -146,6 +148,7 @@ internal sealed partial class ProducerPipeline<T>(
                     Key = encoded.Key,
                     Value = encoded.Value,
                     PartitionKey = encoded.PartitionKey,
+                    Partitioner = profile.Own.Partitioner,
                     Headers = headers,
                     DecodedKey = encoded.DecodedKey,
                     Payload = payloads[index],
@@ -163,14 +166,8 @@ internal sealed partial class ProducerPipeline<T>(
     }
 
     [LoggerMessage(
-        EventId = DeimosEventIds.MessagesPublished,
-        Level = LogLevel.Debug,
-        Message = "{Count} messages for {Topic} from {Producer} went to backend {Backend}")]
-    private partial void LogPublished(int count, string topic, string producer, string backend);
-
-    [LoggerMessage(
         EventId = DeimosEventIds.PublishingDisabled,
         Level = LogLevel.Debug,
-        Message = "{Count} messages from {Producer} were not published because it is disabled")]
-    private partial void LogDisabled(int count, string producer);
+        Message = "Nothing is published by {Producer} because it is disabled")]
+    private partial void LogDisabled(string producer);
 }
