@@ -33,7 +33,11 @@ internal sealed partial class StartupCheck(
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         var faults = new List<string>();
-        KafkaOptionsValidator.Validate(kafka.Value, connections.Kafka, faults);
+        if (NeedsKafka())
+        {
+            KafkaOptionsValidator.Validate(kafka.Value, connections.Kafka, faults);
+        }
+
         ProducingOptionsValidator.Validate(producing.Value, backends, faults);
         ConsumingOptionsValidator.Validate(consuming.Value, faults);
         SchemaRegistryOptionsValidator.Validate(registry.Value, faults);
@@ -55,7 +59,7 @@ internal sealed partial class StartupCheck(
         }
 
         await PrepareAsync(cancellationToken).ConfigureAwait(false);
-        LogStarted(kafka.Value.BootstrapServers!);
+        LogStarted(NeedsKafka() ? kafka.Value.BootstrapServers! : "nowhere: messages stay in memory");
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -84,6 +88,12 @@ internal sealed partial class StartupCheck(
         }
     }
 
+    /// <summary>Says whether anything goes over Kafka; a host whose producers write to memory needs no broker.</summary>
+    private bool NeedsKafka() => consumers.Any()
+        || !PublishBackends.IsInMemory(producing.Value.Backend)
+        || producers.Any(producer => perProducer.Get(producer.ProducerType.FullName).Backend is { } own
+            && !PublishBackends.IsInMemory(own));
+
     private void CheckProducer(Type type, List<string> faults)
     {
         var options = perProducer.Get(type.FullName);
@@ -106,7 +116,7 @@ internal sealed partial class StartupCheck(
             return;
         }
 
-        if (producers.Any())
+        if (NeedsKafka() && producers.Any())
         {
             OpenClient("producers", sender.Open, faults);
         }

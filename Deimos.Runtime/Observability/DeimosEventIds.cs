@@ -44,4 +44,7 @@ internal static class DeimosEventIds
 
     // Hosting: 1400 to 1499.
     public const int Started = 1400;
+
+    // Events: 1900 to 1999.
+    public const int EventSubscriberFailed = 1900;
 }

@@ -1,3 +1,5 @@
+using Deimos.Schemas;
+
 namespace Deimos.Producing;
 
 /// <summary>
@@ -28,4 +30,7 @@ public sealed class OutboundMessage
 
     /// <summary>Gets the payload as it was published.</summary>
     public object? Payload { get; init; }
+
+    /// <summary>Gets what turns the bytes into names and values again, made on first use.</summary>
+    internal Lazy<MessageDeserializer<Payload>>? Decoder { get; init; }
 }

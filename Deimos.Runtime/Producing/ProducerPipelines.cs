@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using Deimos.Observability;
 using Deimos.Schemas;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -15,6 +16,8 @@ internal sealed class ProducerPipelines(
     IOptions<ProducingOptions> common,
     IOptionsMonitor<ProducerOptions> perProducer,
     IOptions<SchemaOptions> schemas,
+    DeimosEvents events,
+    TimeProvider time,
     ILogger<ProducerPipeline> logger)
 {
     private static readonly MethodInfo GetMethod = typeof(ProducerPipelines).GetMethods()
@@ -46,6 +49,8 @@ internal sealed class ProducerPipelines(
             own.Backend ?? common.Value.Backend,
             own.MaxBatchSize ?? common.Value.MaxBatchSize,
             own.Disabled || common.Value.Disabled);
-        return new(profile, serializers.CreateSerializer<T>(declaration, topic), backends, logger);
+        var serializer = serializers.CreateSerializer<T>(declaration, topic);
+        var decoder = new Lazy<MessageDeserializer<Payload>>(() => serializers.CreateDeserializer<Payload>(declaration));
+        return new(profile, serializer, decoder, backends, events, time, logger);
     }
 }

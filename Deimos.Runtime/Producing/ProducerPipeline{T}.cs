@@ -11,7 +11,10 @@ namespace Deimos.Producing;
 internal sealed partial class ProducerPipeline<T>(
     ProducerProfile profile,
     MessageSerializer<T> serializer,
+    Lazy<MessageDeserializer<Payload>> decoder,
     PublishBackends backends,
+    DeimosEvents events,
+    TimeProvider time,
     ILogger<ProducerPipeline> logger) : ProducerPipeline
     where T : class
 {
@@ -38,23 +41,26 @@ internal sealed partial class ProducerPipeline<T>(
         }
 
         var topic = options.Topic ?? profile.Topic;
+        var startedAt = time.GetUtcNow();
+        Exception? failed = null;
         using var activity = MessageActivities.StartSend(topic, payloads.Count);
         try
         {
             await serializer.PrepareAsync(cancellationToken).ConfigureAwait(false);
             var messages = Encode(payloads, topic, options, partitionKey);
             var backend = backends.Choose(profile.Backend, options);
-            foreach (var chunk in messages.Chunk(profile.MaxBatchSize))
-            {
-                await backend.PublishAsync(chunk, cancellationToken).ConfigureAwait(false);
-            }
-
+            await SendAsync(backend, messages, cancellationToken).ConfigureAwait(false);
             LogPublished(messages.Count, topic, profile.Name, backend.Name);
         }
         catch (Exception failure)
         {
+            failed = failure;
             activity.Fail(failure);
             throw;
+        }
+        finally
+        {
+            Raise(topic, payloads, startedAt, failed);
         }
     }
 
@@ -74,6 +80,45 @@ internal sealed partial class ProducerPipeline<T>(
                 $"{nameof(PublishOptions)}.{nameof(PublishOptions.Key)} is set for {payloads.Count} payloads, which "
                 + "would all get the same key; publish them one by one, or let the declaration yield their keys.",
                 nameof(options));
+        }
+    }
+
+    private async Task SendAsync(
+        IPublishBackend backend, List<OutboundMessage> messages, CancellationToken cancellationToken)
+    {
+        for (var sent = 0; sent < messages.Count; sent += profile.MaxBatchSize)
+        {
+            var chunk = messages.GetRange(sent, Math.Min(profile.MaxBatchSize, messages.Count - sent));
+            try
+            {
+                await backend.PublishAsync(chunk, cancellationToken).ConfigureAwait(false);
+            }
+            catch (PublishException failure) when (chunk.Count < messages.Count)
+            {
+                // The chunks behind it are not sent: whoever publishes again needs those messages too.
+                throw new PublishException(
+                    failure.Topic,
+                    [.. failure.Failed, .. messages.Skip(sent + chunk.Count)],
+                    messages.Count,
+                    failure.Reason,
+                    failure);
+            }
+        }
+    }
+
+    private void Raise(string topic, IReadOnlyList<T?> payloads, DateTimeOffset startedAt, Exception? failure)
+    {
+        if (events.AreWanted<EncodeMessagesEvent>())
+        {
+            events.Raise(new EncodeMessagesEvent
+            {
+                StartedAt = startedAt,
+                Duration = time.GetUtcNow() - startedAt,
+                Exception = failure,
+                Producer = profile.Name,
+                Topic = topic,
+                Payloads = payloads,
+            });
         }
     }
 
@@ -104,6 +149,7 @@ internal sealed partial class ProducerPipeline<T>(
                     Headers = headers,
                     DecodedKey = encoded.DecodedKey,
                     Payload = payloads[index],
+                    Decoder = decoder,
                 });
             }
             catch (PayloadException unfit)

@@ -38,7 +38,7 @@ public class StartupCheckTests
             "ConnectionStrings:kafka is missing; set it to the brokers, such as 'localhost:9092', "
                 + "or set Deimos:Kafka:BootstrapServers.",
             "Deimos:Producing:MaxBatchSize is 0; use a value from 1 to 100000.",
-            "Deimos:Producing:Backend is 'pigeon'; use one of kafka, kafka_async.",
+            "Deimos:Producing:Backend is 'pigeon'; use one of kafka, kafka_async, in_memory.",
             "Deimos:Producing:FlushTimeout is 'soon'; use a time span such as 00:00:05.",
             "Deimos:Consuming:DrainTimeout is 01:00:00; use a value from 00:00:00 to 00:04:00.",
             "Deimos:Consumers:ThingConsumer:MaxConcurrency is -1; use a value from 1 to 1000.",
