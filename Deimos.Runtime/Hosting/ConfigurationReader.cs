@@ -28,7 +28,8 @@ internal static class ConfigurationReader
 
             try
             {
-                property.SetValue(options, converter.ConvertFromString(null, CultureInfo.InvariantCulture, text));
+                var given = type.IsEnum ? text.Replace("_", "", StringComparison.Ordinal) : text;
+                property.SetValue(options, converter.ConvertFromString(null, CultureInfo.InvariantCulture, given));
             }
             catch (Exception unreadable) when (unreadable is FormatException or ArgumentException or OverflowException)
             {

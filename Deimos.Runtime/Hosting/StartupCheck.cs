@@ -19,6 +19,7 @@ internal sealed partial class StartupCheck(
     IOptions<KafkaOptions> kafka,
     IOptions<ProducingOptions> producing,
     IOptions<ConsumingOptions> consuming,
+    IOptions<SchemaOptions> schemas,
     IOptions<SchemaRegistryOptions> registry,
     IOptionsMonitor<ProducerOptions> perProducer,
     IOptionsMonitor<ConsumerOptions> perConsumer,
@@ -36,6 +37,7 @@ internal sealed partial class StartupCheck(
         KafkaOptionsValidator.Validate(kafka.Value, connections.Kafka, faults);
         ProducingOptionsValidator.Validate(producing.Value, backends, faults);
         ConsumingOptionsValidator.Validate(consuming.Value, faults);
+        SchemaOptionsValidator.Validate(schemas.Value, faults);
         SchemaRegistryOptionsValidator.Validate(registry.Value, faults);
         foreach (var producer in producers)
         {
