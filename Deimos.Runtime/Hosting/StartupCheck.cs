@@ -21,6 +21,7 @@ internal sealed partial class StartupCheck(
     IOptions<KafkaOptions> kafka,
     IOptions<ProducingOptions> producing,
     IOptions<ConsumingOptions> consuming,
+    IOptions<SchemaOptions> schemas,
     IOptions<SchemaRegistryOptions> registry,
     IOptionsMonitor<ProducerOptions> perProducer,
     IOptionsMonitor<ConsumerOptions> perConsumer,
@@ -43,6 +44,7 @@ internal sealed partial class StartupCheck(
 
         ProducingOptionsValidator.Validate(producing.Value, backends, faults);
         ConsumingOptionsValidator.Validate(consuming.Value, faults);
+        SchemaOptionsValidator.Validate(schemas.Value, faults);
         SchemaRegistryOptionsValidator.Validate(registry.Value, faults);
         foreach (var producer in producers)
         {
