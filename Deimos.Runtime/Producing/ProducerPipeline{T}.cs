@@ -22,6 +22,7 @@ internal sealed partial class ProducerPipeline<T>(
         IReadOnlyList<T?> payloads,
         PublishOptions? options,
         Func<T, string?> partitionKey,
+        IServiceProvider? scope,
         CancellationToken cancellationToken)
     {
         options ??= PublishOptions.Default;
@@ -44,9 +45,17 @@ internal sealed partial class ProducerPipeline<T>(
             await serializer.PrepareAsync(cancellationToken).ConfigureAwait(false);
             var messages = Encode(payloads, topic, options, partitionKey);
             var backend = backends.Choose(profile.Backend, options);
-            foreach (var chunk in messages.Chunk(profile.MaxBatchSize))
+            if (backend is ITransactionalBackend transactional)
             {
-                await backend.PublishAsync(chunk, cancellationToken).ConfigureAwait(false);
+                var call = new PublishCall(profile.ProducerType, options.DbContext, scope);
+                await transactional.PublishAsync(messages, call, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                foreach (var chunk in messages.Chunk(profile.MaxBatchSize))
+                {
+                    await backend.PublishAsync(chunk, cancellationToken).ConfigureAwait(false);
+                }
             }
 
             LogPublished(messages.Count, topic, profile.Name, backend.Name);
