@@ -1,3 +1,5 @@
+using Deimos.Kafka;
+
 namespace Deimos.Outbox;
 
 /// <summary>
@@ -26,6 +28,9 @@ public sealed class OutboxMessage
 
     /// <summary>Gets the text that decides the partition, or <see langword="null"/> where the key does.</summary>
     public string? PartitionKey { get; private init; }
+
+    /// <summary>Gets how the key or partition key decides the partition.</summary>
+    public KeyPartitioner Partitioner { get; private init; }
 
     /// <summary>Gets the encoded payload, or <see langword="null"/> for a tombstone.</summary>
     public byte[]? Message { get; private init; }

@@ -34,6 +34,7 @@ public static class OutboxModelBuilderExtensions
         message.Property(m => m.CreatedAt).HasColumnName("created_at").HasDefaultValueSql("clock_timestamp()");
         message.Property(m => m.Bucket).HasColumnName("bucket").ValueGeneratedNever();
         message.Property(m => m.KeyHash).HasColumnName("key_hash");
+        message.Property(m => m.Partitioner).HasColumnName("partitioner").HasColumnType("smallint");
         message.Property(m => m.Topic).HasColumnName("topic");
         message.Property(m => m.Key).HasColumnName("key");
         message.Property(m => m.PartitionKey).HasColumnName("partition_key");

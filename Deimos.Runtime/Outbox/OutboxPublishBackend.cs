@@ -17,6 +17,7 @@ namespace Deimos.Outbox;
 internal sealed class OutboxPublishBackend(
     IServiceProvider root,
     IEnumerable<OutboxRegistration> registrations,
+    IOptions<ProducingOptions> producing,
     IOptionsMonitor<ProducerOptions> producers,
     OutboxWriter writer) : ITransactionalBackend
 {
@@ -31,7 +32,9 @@ internal sealed class OutboxPublishBackend(
         IReadOnlyList<OutboundMessage> messages, PublishCall call, CancellationToken cancellationToken)
     {
         var own = call.ProducerType is null ? null : producers.Get(call.ProducerType.FullName);
-        var rows = messages.Select(message => OutboxRow.Of(message, own?.SerializeKeys == true)).ToList();
+        var rows = messages
+            .Select(message => OutboxRow.Of(message, producing.Value.Partitioner, own?.SerializeKeys == true))
+            .ToList();
         if (call.DbContext is { } given)
         {
             await PublishAsync(given, rows, cancellationToken).ConfigureAwait(false);

@@ -7,7 +7,8 @@ namespace Deimos.Outbox;
 /// <summary>
 /// A row that is ready to be written.
 /// </summary>
-internal readonly record struct OutboxRow(OutboundMessage Message, int KeyHash, bool IsSerialized)
+internal readonly record struct OutboxRow(
+    OutboundMessage Message, KeyPartitioner Partitioner, int KeyHash, bool IsSerialized)
 {
     /// <summary>How many shares a table has, and so how many relays can work on one at most.</summary>
     /// <remarks>Never to be changed: rows of a key would be in two buckets at once, and lose their order.</remarks>
@@ -17,8 +18,8 @@ internal readonly record struct OutboxRow(OutboundMessage Message, int KeyHash, 
 
     public static int BucketOf(int keyHash) => (int)((uint)keyHash % BucketCount);
 
-    public static OutboxRow Of(OutboundMessage message, bool isSerialized) =>
-        new(message, Hash(message), isSerialized);
+    public static OutboxRow Of(OutboundMessage message, KeyPartitioner usual, bool isSerialized) =>
+        new(message, message.Partitioner ?? usual, Hash(message), isSerialized);
 
     /// <summary>Hashes what decides order and partition; messages without any key have no order to keep.</summary>
     private static int Hash(OutboundMessage message)

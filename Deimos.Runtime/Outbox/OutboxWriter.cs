@@ -121,10 +121,11 @@ internal sealed class OutboxWriter(IOptionsMonitor<OutboxOptions> options, Outbo
 
     private static NpgsqlBatchCommand Insert(OutboxNames names, IReadOnlyList<OutboxRow> rows) => new(
         $"""
-        INSERT INTO {names.Messages} (bucket, key_hash, topic, key, partition_key, message, headers, producer)
-        SELECT bucket, key_hash, topic, key, partition_key, message, headers, producer
-        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8) WITH ORDINALITY
-          AS row (bucket, key_hash, topic, key, partition_key, message, headers, producer, place)
+        INSERT INTO {names.Messages}
+          (bucket, key_hash, partitioner, topic, key, partition_key, message, headers, producer)
+        SELECT bucket, key_hash, partitioner, topic, key, partition_key, message, headers, producer
+        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) WITH ORDINALITY
+          AS row (bucket, key_hash, partitioner, topic, key, partition_key, message, headers, producer, place)
         ORDER BY place
         """)
     {
@@ -132,6 +133,7 @@ internal sealed class OutboxWriter(IOptionsMonitor<OutboxOptions> options, Outbo
         {
             Column(rows, row => row.Bucket, NpgsqlDbType.Integer),
             Column(rows, row => row.KeyHash, NpgsqlDbType.Integer),
+            Column(rows, row => (short)row.Partitioner, NpgsqlDbType.Smallint),
             Column(rows, row => row.Message.Topic, NpgsqlDbType.Text),
             Column(rows, row => row.Message.Key, NpgsqlDbType.Bytea),
             Column(rows, row => row.Message.PartitionKey, NpgsqlDbType.Text),

@@ -6,6 +6,7 @@ CREATE TABLE kafka_messages (
   bucket integer NOT NULL,
   key_hash integer NOT NULL,
   created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  partitioner smallint NOT NULL,
   topic text NOT NULL,
   key bytea,
   partition_key text,

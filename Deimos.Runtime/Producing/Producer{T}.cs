@@ -45,7 +45,7 @@ public abstract class Producer<T> : Producer
         IEnumerable<T?> payloads, PublishOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(payloads);
-        return Pipeline.PublishAsync([.. payloads], options, PartitionKey, _scope, cancellationToken);
+        return Pipeline.PublishAsync(payloads, options, PartitionKey, _scope, cancellationToken);
     }
 
     /// <summary>Publishes a tombstone: a key without a payload, which means that the key is deleted.</summary>

@@ -31,6 +31,7 @@ internal static class SchemasServiceCollectionExtensions
             provider.GetRequiredService<IOptions<SchemaRegistryOptions>>(),
             provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<SerializerFactory>();
+        services.TryAddSingleton<SerializerFactories>();
 
         var http = services.AddHttpClient(SchemaRegistryClient.HttpClientName)
             .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan)

@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Deimos.Embedded.Kafka;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Deimos.Embedded.Tests.Kafka;
 
@@ -170,6 +171,22 @@ public sealed class AdminTests
         await Eventually.HoldsAsync(() => scene.ReadPartition("states").Count == 1, "the topic was compacted");
 
         scene.ReadPartition("states").Single().Message.Value.ShouldBe("2");
+    }
+
+    [Fact]
+    public async Task Topics_are_compacted_within_seconds_as_by_the_cleaner_of_Kafka()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var scene = await Scene.StartAsync(new EmbeddedKafkaOptions { TimeProvider = time });
+        await scene.Kafka.CreateTopicAsync(
+            "orders",
+            settings: new Dictionary<string, string> { ["cleanup.policy"] = "compact", ["segment.ms"] = "500" },
+            cancellationToken: Scene.Cancellation);
+        await SendAsync(scene, ("a", "1"), ("b", "2"), ("a", "3"));
+
+        time.Advance(TimeSpan.FromSeconds(15));
+
+        scene.Kafka.Topics["orders"].Records.Select(record => record.ValueText).ShouldBe(["2", "3"]);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class OutboxTablesTests(PostgresFixture postgres)
         await ExecuteAsync(byScript, Script());
 
         var described = await DescribeAsync(byModel);
-        described.Count(line => line.StartsWith("column", StringComparison.Ordinal)).ShouldBe(26);
+        described.Count(line => line.StartsWith("column", StringComparison.Ordinal)).ShouldBe(27);
         (await DescribeAsync(byScript)).ShouldBe(described);
     }
 
