@@ -31,6 +31,7 @@ internal sealed partial class StartupCheck(
     ProducerPipelines pipelines,
     ConsumerWorkers workers,
     KafkaSender sender,
+    IEnumerable<IConfigurationCheck> others,
     ILogger<StartupCheck> logger) : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
@@ -54,6 +55,11 @@ internal sealed partial class StartupCheck(
         foreach (var consumer in consumers)
         {
             CheckConsumer(consumer.ConsumerType, faults);
+        }
+
+        foreach (var other in others)
+        {
+            other.Check(faults);
         }
 
         faults.AddRange(read.All);
