@@ -1,6 +1,5 @@
 using System.Text;
 using Avro;
-using Deimos.Producing;
 using Deimos.Schemas;
 
 namespace Deimos.Runtime.Tests.Producing;
@@ -155,7 +154,10 @@ public sealed class ProducerTests
         await using var host = await MemoryHost.StartAsync(Bare.On(ById, "MyNestedSchema"));
         var nested = new Payload
         {
-            ["some_int"] = 1, ["some_float"] = 456.789m, ["some_string"] = "s", ["some_optional_int"] = null,
+            ["some_int"] = 1,
+            ["some_float"] = 456.789m,
+            ["some_string"] = "s",
+            ["some_optional_int"] = null,
         };
 
         await host.Get<Bare>().PublishAsync(
