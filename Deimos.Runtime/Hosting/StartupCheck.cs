@@ -21,6 +21,7 @@ internal sealed partial class StartupCheck(
     IOptions<KafkaOptions> kafka,
     IOptions<ProducingOptions> producing,
     IOptions<ConsumingOptions> consuming,
+    IOptions<SchemaOptions> schemas,
     IOptions<SchemaRegistryOptions> registry,
     IOptionsMonitor<ProducerOptions> perProducer,
     IOptionsMonitor<ConsumerOptions> perConsumer,
@@ -30,6 +31,7 @@ internal sealed partial class StartupCheck(
     ProducerPipelines pipelines,
     ConsumerWorkers workers,
     KafkaSender sender,
+    IEnumerable<IConfigurationCheck> others,
     ILogger<StartupCheck> logger) : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
@@ -43,6 +45,7 @@ internal sealed partial class StartupCheck(
 
         ProducingOptionsValidator.Validate(producing.Value, backends, faults);
         ConsumingOptionsValidator.Validate(consuming.Value, faults);
+        SchemaOptionsValidator.Validate(schemas.Value, faults);
         SchemaRegistryOptionsValidator.Validate(registry.Value, faults);
         foreach (var producer in producers)
         {
@@ -52,6 +55,11 @@ internal sealed partial class StartupCheck(
         foreach (var consumer in consumers)
         {
             CheckConsumer(consumer.ConsumerType, faults);
+        }
+
+        foreach (var other in others)
+        {
+            other.Check(faults);
         }
 
         faults.AddRange(read.All);

@@ -31,4 +31,16 @@ public sealed class ProducerOptions : TopicOptions
     /// <summary>Gets or sets what the log says of published messages.</summary>
     /// <value>The default is <see langword="null"/>: <see cref="ProducingOptions.PayloadLog"/>.</value>
     public PayloadLog? PayloadLog { get; set; }
+
+    /// <summary>Gets or sets which of several contexts with an outbox the backend <c>outbox</c> writes to.</summary>
+    /// <value>A class derived from <c>DbContext</c>. The default is <see langword="null"/>: the only one.</value>
+    public Type? OutboxContext { get; set; }
+
+    /// <summary>
+    /// Gets or sets a value indicating whether transactions that publish a key to the outbox wait for each other.
+    /// </summary>
+    /// <value>
+    /// For events without a row of their own, whose order nothing else decides. The default is <see langword="false"/>.
+    /// </value>
+    public bool SerializeKeys { get; set; }
 }

@@ -26,6 +26,7 @@ internal sealed partial class ProducerPipeline<T>(
         IEnumerable<T?> published,
         PublishOptions? options,
         Func<T, string?> partitionKey,
+        IServiceProvider? scope,
         CancellationToken cancellationToken)
     {
         if (profile.IsDisabled)
@@ -51,7 +52,8 @@ internal sealed partial class ProducerPipeline<T>(
             await serializer.PrepareAsync(cancellationToken).ConfigureAwait(false);
             var messages = Encode(payloads, topic, options, partitionKey);
             var backend = backends.Choose(profile.Backend, options);
-            await SendAsync(backend, messages, cancellationToken).ConfigureAwait(false);
+            var call = new PublishCall(profile.ProducerType, options.DbContext, scope);
+            await SendAsync(backend, messages, call, cancellationToken).ConfigureAwait(false);
             log.Write(profile.PayloadLog, backend.Name, messages);
         }
         catch (Exception failure)
@@ -86,8 +88,17 @@ internal sealed partial class ProducerPipeline<T>(
     }
 
     private async Task SendAsync(
-        IPublishBackend backend, List<OutboundMessage> messages, CancellationToken cancellationToken)
+        IPublishBackend backend,
+        List<OutboundMessage> messages,
+        PublishCall call,
+        CancellationToken cancellationToken)
     {
+        if (backend is ITransactionalBackend transactional)
+        {
+            await transactional.PublishAsync(messages, call, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         for (var sent = 0; sent < messages.Count; sent += profile.MaxBatchSize)
         {
             var chunk = messages.GetRange(sent, Math.Min(profile.MaxBatchSize, messages.Count - sent));
