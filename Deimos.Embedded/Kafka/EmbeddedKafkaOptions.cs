@@ -100,8 +100,8 @@ public sealed class EmbeddedKafkaOptions
     public long MaxMemoryBytes { get; set; } = 2L * 1024 * 1024 * 1024;
 
     /// <summary>Gets or sets how often retention and compaction are applied.</summary>
-    /// <value>From 10 milliseconds to 1 day. The default is 5 minutes, as in Kafka.</value>
-    public TimeSpan CleanupInterval { get; set; } = TimeSpan.FromMinutes(5);
+    /// <value>From 10 milliseconds to 1 day. The default is 15 seconds, as in Kafka's cleaner.</value>
+    public TimeSpan CleanupInterval { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Gets or sets how many of the latest requests <see cref="EmbeddedKafka.Requests"/> keeps.</summary>
     /// <value>From 0, which keeps none, to 1,000,000. The default is 1,000.</value>

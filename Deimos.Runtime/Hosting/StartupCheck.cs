@@ -4,6 +4,7 @@ using Deimos.Kafka;
 using Deimos.Observability;
 using Deimos.Producing;
 using Deimos.Schemas;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -15,6 +16,7 @@ namespace Deimos.Hosting;
 /// </summary>
 internal sealed partial class StartupCheck(
     ConnectionNames connections,
+    IConfiguration configuration,
     ConfigurationFaults read,
     IOptions<KafkaOptions> kafka,
     IOptions<ProducingOptions> producing,
@@ -29,12 +31,18 @@ internal sealed partial class StartupCheck(
     ProducerPipelines pipelines,
     ConsumerWorkers workers,
     KafkaSender sender,
+    IEnumerable<IConfigurationCheck> others,
     ILogger<StartupCheck> logger) : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         var faults = new List<string>();
-        KafkaOptionsValidator.Validate(kafka.Value, connections.Kafka, faults);
+        RubySettings.Check(configuration, faults);
+        if (NeedsKafka())
+        {
+            KafkaOptionsValidator.Validate(kafka.Value, connections.Kafka, faults);
+        }
+
         ProducingOptionsValidator.Validate(producing.Value, backends, faults);
         ConsumingOptionsValidator.Validate(consuming.Value, faults);
         SchemaOptionsValidator.Validate(schemas.Value, faults);
@@ -49,15 +57,20 @@ internal sealed partial class StartupCheck(
             CheckConsumer(consumer.ConsumerType, faults);
         }
 
-        OpenClients(faults);
+        foreach (var other in others)
+        {
+            other.Check(faults);
+        }
+
         faults.AddRange(read.All);
+        OpenClients(faults);
         if (faults.Count > 0)
         {
             throw new DeimosConfigurationException(faults);
         }
 
         await PrepareAsync(cancellationToken).ConfigureAwait(false);
-        LogStarted(kafka.Value.BootstrapServers!);
+        LogStarted(NeedsKafka() ? kafka.Value.BootstrapServers! : "nowhere: messages stay in memory");
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -86,6 +99,12 @@ internal sealed partial class StartupCheck(
         }
     }
 
+    /// <summary>Says whether anything goes over Kafka; a host whose producers write to memory needs no broker.</summary>
+    private bool NeedsKafka() => consumers.Any()
+        || !PublishBackends.IsInMemory(producing.Value.Backend)
+        || producers.Any(producer => perProducer.Get(producer.ProducerType.FullName).Backend is { } own
+            && !PublishBackends.IsInMemory(own));
+
     private void CheckProducer(Type type, List<string> faults)
     {
         var options = perProducer.Get(type.FullName);
@@ -108,7 +127,7 @@ internal sealed partial class StartupCheck(
             return;
         }
 
-        if (producers.Any())
+        if (NeedsKafka() && producers.Any())
         {
             OpenClient("producers", sender.Open, faults);
         }

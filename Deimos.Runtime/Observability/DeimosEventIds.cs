@@ -20,6 +20,7 @@ internal static class DeimosEventIds
     public const int PublishingDisabled = 1203;
     public const int ProducerClientReplaced = 1204;
     public const int WaitingForQueue = 1205;
+    public const int MessagesPublishedInDetail = 1206;
 
     // Consuming: 1300 to 1399.
     public const int ConsumerStarted = 1300;
@@ -44,4 +45,7 @@ internal static class DeimosEventIds
 
     // Hosting: 1400 to 1499.
     public const int Started = 1400;
+
+    // Events: 1900 to 1999.
+    public const int EventSubscriberFailed = 1900;
 }

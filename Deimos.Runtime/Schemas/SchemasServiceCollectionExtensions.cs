@@ -28,6 +28,7 @@ internal static class SchemasServiceCollectionExtensions
             provider.GetRequiredService<IOptions<SchemaOptions>>().Value.Path)));
         services.TryAddSingleton(Registry);
         services.TryAddSingleton<SerializerFactory>();
+        services.TryAddSingleton<SerializerFactories>();
         services.TryAddSingleton(provider => new SchemaCodec(
             provider.GetRequiredService<SerializerFactory>(),
             provider.GetRequiredService<TimeProvider>(),

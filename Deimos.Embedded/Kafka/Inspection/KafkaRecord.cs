@@ -1,4 +1,5 @@
 using System.Text;
+using Deimos.Embedded.Kafka.Log;
 
 namespace Deimos.Embedded.Kafka.Inspection;
 
@@ -51,30 +52,30 @@ public sealed class KafkaRecord
     public bool IsReadable => _content is not null;
 
     /// <summary>Gets the timestamp, of its producer or of its append as the topic's settings say.</summary>
-    /// <exception cref="EmbeddedKafkaException">The compression cannot be opened.</exception>
+    /// <exception cref="EmbeddedKafkaException">Its batch cannot be opened.</exception>
     public DateTimeOffset Timestamp => Content.Timestamp;
 
     /// <summary>Gets the key, or none.</summary>
-    /// <exception cref="EmbeddedKafkaException">The compression cannot be opened.</exception>
+    /// <exception cref="EmbeddedKafkaException">Its batch cannot be opened.</exception>
     public ReadOnlyMemory<byte>? Key => Content.Key;
 
     /// <summary>Gets the value; none for a tombstone.</summary>
-    /// <exception cref="EmbeddedKafkaException">The compression cannot be opened.</exception>
+    /// <exception cref="EmbeddedKafkaException">Its batch cannot be opened.</exception>
     public ReadOnlyMemory<byte>? Value => Content.Value;
 
     /// <summary>Gets the headers in their order.</summary>
-    /// <exception cref="EmbeddedKafkaException">The compression cannot be opened.</exception>
+    /// <exception cref="EmbeddedKafkaException">Its batch cannot be opened.</exception>
     public IReadOnlyList<KafkaHeader> Headers => Content.Headers;
 
     /// <summary>Gets the key as UTF-8 text.</summary>
-    /// <exception cref="EmbeddedKafkaException">The compression cannot be opened.</exception>
+    /// <exception cref="EmbeddedKafkaException">Its batch cannot be opened.</exception>
     public string? KeyText => Key is { } key ? Encoding.UTF8.GetString(key.Span) : null;
 
     /// <summary>Gets the value as UTF-8 text.</summary>
-    /// <exception cref="EmbeddedKafkaException">The compression cannot be opened.</exception>
+    /// <exception cref="EmbeddedKafkaException">Its batch cannot be opened.</exception>
     public string? ValueText => Value is { } value ? Encoding.UTF8.GetString(value.Span) : null;
 
     private RecordContent Content => _content ?? throw new EmbeddedKafkaException(
-        $"{Topic}[{Partition}]@{Offset} is compressed with {_compression}, which cannot be shown. Read it with a "
-        + "consumer, or have its producer use gzip or no compression.");
+        $"{Topic}[{Partition}]@{Offset} is compressed with {_compression} and cannot be opened: its batch is damaged, or "
+        + $"larger than {RecordDecompressor.Limit} bytes. Read it with a consumer.");
 }

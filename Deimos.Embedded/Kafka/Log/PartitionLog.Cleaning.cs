@@ -78,7 +78,7 @@ internal sealed partial class PartitionLog
     {
         lock (_cleaning)
         {
-            if (PrepareCompaction(always) is not ({ Count: > 0 } segments, var compactor))
+            if (PrepareCompaction(always) is not var (segments, compactor))
             {
                 return;
             }
@@ -99,15 +99,14 @@ internal sealed partial class PartitionLog
         }
     }
 
-    private (List<LogSegment> Segments, LogCompactor Compactor) PrepareCompaction(bool always)
+    /// <summary>Finds what is to be compacted; nothing when it is not worth the work.</summary>
+    private (List<LogSegment> Segments, LogCompactor Compactor)? PrepareCompaction(bool always)
     {
         lock (_lock)
         {
-            var compactor = new LogCompactor(
-                _producers.FindAborted(0, long.MaxValue), Now - _settings.DeleteRetentionMs);
             if (_closed || !_settings.IsCompacted)
             {
-                return ([], compactor);
+                return null;
             }
 
             if (always)
@@ -123,7 +122,10 @@ internal sealed partial class PartitionLog
             var dirty = segments.Where(segment => segment.NextOffset > _cleanedTo).Sum(segment => (long)segment.Length);
             var enough = dirty > 0
                 && dirty >= _settings.MinCleanableRatio * segments.Sum(segment => (long)segment.Length);
-            return (always || enough ? segments : [], compactor);
+            return segments.Count > 0 && (always || enough)
+                ? (segments, new LogCompactor(
+                    _producers.FindAborted(0, long.MaxValue), Now - _settings.DeleteRetentionMs))
+                : null;
         }
     }
 

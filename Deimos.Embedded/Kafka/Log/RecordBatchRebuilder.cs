@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Compression;
 
 namespace Deimos.Embedded.Kafka.Log;
 
@@ -31,16 +30,7 @@ internal sealed class RecordBatchRebuilder(RecordBatchHeader header)
 
         using var batch = new MemoryStream();
         batch.Write(original[..RecordBatchHeader.Size]);
-        if (header.Codec == CompressionCodec.Gzip)
-        {
-            using var gzip = new GZipStream(batch, CompressionLevel.Fastest, leaveOpen: true);
-            gzip.Write(_records.WrittenSpan);
-        }
-        else
-        {
-            batch.Write(_records.WrittenSpan);
-        }
-
+        RecordCompressor.Write(batch, header.Codec, _records.WrittenSpan);
         var bytes = batch.ToArray();
         RecordBatchHeader.Recount(bytes, Count, header.HasAppendTime ? header.MaxTimestamp : _maxTimestamp);
         return bytes;

@@ -4,8 +4,8 @@ namespace Deimos.Embedded.Kafka.Log;
 /// Finds records by their timestamp.
 /// </summary>
 /// <remarks>
-/// Exact to the record where the batch is not compressed or compressed with gzip. For other codecs the first record of
-/// the batch stands for all, so that a reader gets what it asked for and a few older records before it.
+/// Exact to the record. Where a batch cannot be opened its first record stands for all, so that a reader gets what it
+/// asked for and a few older records before it.
 /// </remarks>
 internal static class TimestampSearch
 {

@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Deimos.Embedded.Kafka;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Deimos.Embedded.Tests.Kafka;
 
@@ -145,6 +146,29 @@ public sealed class AdminTests
     }
 
     [Fact]
+    public async Task Of_a_refused_batch_the_records_without_a_key_are_named()
+    {
+        await using var scene = await Scene.StartAsync();
+        await scene.Kafka.CreateTopicAsync(
+            "orders",
+            settings: new Dictionary<string, string> { ["cleanup.policy"] = "compact" },
+            cancellationToken: Scene.Cancellation);
+        var producer = scene.Producer(config => config.LingerMs = 200);
+
+        var refused = await Task.WhenAll(new[] { "a", null, "b", null }.Select(key =>
+            Should.ThrowAsync<ProduceException<string, string>>(
+                () => producer.ProduceAsync("orders", new() { Key = key!, Value = "1" }, Scene.Cancellation))));
+
+        refused.Select(failure => failure.Error.Code).ShouldBe(
+        [
+            ErrorCode.Local_InvalidDifferentRecord,
+            ErrorCode.InvalidRecord,
+            ErrorCode.Local_InvalidDifferentRecord,
+            ErrorCode.InvalidRecord,
+        ]);
+    }
+
+    [Fact]
     public async Task Retention_and_compaction_happen_in_the_background()
     {
         await using var scene = await Scene.StartAsync(new EmbeddedKafkaOptions
@@ -170,6 +194,22 @@ public sealed class AdminTests
         await Eventually.HoldsAsync(() => scene.ReadPartition("states").Count == 1, "the topic was compacted");
 
         scene.ReadPartition("states").Single().Message.Value.ShouldBe("2");
+    }
+
+    [Fact]
+    public async Task Topics_are_compacted_within_seconds_as_by_the_cleaner_of_Kafka()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var scene = await Scene.StartAsync(new EmbeddedKafkaOptions { TimeProvider = time });
+        await scene.Kafka.CreateTopicAsync(
+            "orders",
+            settings: new Dictionary<string, string> { ["cleanup.policy"] = "compact", ["segment.ms"] = "500" },
+            cancellationToken: Scene.Cancellation);
+        await SendAsync(scene, ("a", "1"), ("b", "2"), ("a", "3"));
+
+        time.Advance(TimeSpan.FromSeconds(15));
+
+        scene.Kafka.Topics["orders"].Records.Select(record => record.ValueText).ShouldBe(["2", "3"]);
     }
 
     [Fact]

@@ -163,6 +163,9 @@ public sealed class ConfluentClientTests
     [Theory]
     [InlineData(CompressionType.None)]
     [InlineData(CompressionType.Gzip)]
+    [InlineData(CompressionType.Snappy)]
+    [InlineData(CompressionType.Lz4)]
+    [InlineData(CompressionType.Zstd)]
     public async Task Offsets_are_found_by_time(CompressionType compression)
     {
         await using var scene = await Scene.StartAsync();

@@ -25,6 +25,28 @@ public sealed class KcatTests
         read.ShouldBe(lines);
     }
 
+    [Theory]
+    [InlineData("none")]
+    [InlineData("gzip")]
+    [InlineData("snappy")]
+    [InlineData("lz4")]
+    [InlineData("zstd")]
+    public async Task What_compaction_left_is_read_in_every_compression(string codec)
+    {
+        await using var scene = await Scene.StartAsync();
+        await scene.Kafka.CreateTopicAsync(
+            "orders",
+            settings: new Dictionary<string, string> { ["cleanup.policy"] = "compact" },
+            cancellationToken: Scene.Cancellation);
+        var lines = Enumerable.Range(0, 1_000).Select(i => $"k{i % 700}:a value that repeats itself {i}").ToList();
+        await RunAsync(scene, lines, "-P", "-t", "orders", "-K", ":", "-z", codec);
+
+        scene.Kafka.CleanUp("orders");
+        var read = await RunAsync(scene, [], "-C", "-t", "orders", "-e", "-q", "-K", ":");
+
+        read.ShouldBe(lines[300..]);
+    }
+
     [Fact]
     public async Task A_group_commits_and_goes_on()
     {

@@ -10,7 +10,7 @@ namespace Deimos.Embedded.Tests.Kafka;
 internal sealed class Scene : IAsyncDisposable
 {
     /// <summary>Guards against hanging; nothing here takes nearly as long.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly List<IDisposable> _clients = [];
 

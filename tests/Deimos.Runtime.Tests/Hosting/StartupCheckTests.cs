@@ -38,7 +38,7 @@ public class StartupCheckTests
             "ConnectionStrings:kafka is missing; set it to the brokers, such as 'localhost:9092', "
                 + "or set Deimos:Kafka:BootstrapServers.",
             "Deimos:Producing:MaxBatchSize is 0; use a value from 1 to 100000.",
-            "Deimos:Producing:Backend is 'pigeon'; use one of kafka, kafka_async.",
+            "Deimos:Producing:Backend is 'pigeon'; use one of kafka, kafka_async, in_memory.",
             "Deimos:Producing:FlushTimeout is 'soon'; use a time span such as 00:00:05.",
             "Deimos:Consuming:DrainTimeout is 01:00:00; use a value from 00:00:00 to 00:04:00.",
             "Deimos:Consumers:ThingConsumer:MaxConcurrency is -1; use a value from 1 to 1000.",
@@ -46,12 +46,12 @@ public class StartupCheckTests
             "ConnectionStrings:schema-registry is 'nowhere'; use an absolute address such as http://localhost:8081.",
         ];
         expected.ShouldAllBe(fault => failure.Faults.Contains(fault));
-        failure.Faults.ShouldContain(fault => fault.StartsWith("Undeclared has no topic", StringComparison.Ordinal));
+        failure.Faults.Count(fault => fault.StartsWith("Undeclared ", StringComparison.Ordinal)).ShouldBe(3);
         failure.Faults.ShouldContain(
             fault => fault.StartsWith("ThingConsumer has no consumer group", StringComparison.Ordinal));
         failure.Faults.ShouldContain(fault => fault.Contains("com.my-namespace.Missing", StringComparison.Ordinal));
-        failure.Faults.Count.ShouldBe(expected.Length + 3);
-        failure.Message.ShouldStartWith("Deimos cannot start; 11 things are to be mended:");
+        failure.Faults.Count.ShouldBe(expected.Length + 5);
+        failure.Message.ShouldStartWith("Deimos cannot start; 13 things are to be mended:");
     }
 
     [Fact]

@@ -7,8 +7,6 @@ namespace Deimos.Embedded.Tests.Kafka.Brokers;
 public sealed class DeliveryUnderFaultsTests : IAsyncLifetime
 {
     private const int Partitions = 12;
-    private static readonly TimeSpan SessionTimeout = TimeSpan.FromSeconds(2);
-
     private readonly Facts _facts = new();
     private Scene _scene = null!;
 
@@ -16,8 +14,7 @@ public sealed class DeliveryUnderFaultsTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _scene = await Scene.StartAsync(
-            new EmbeddedKafkaOptions { Brokers = 3, MinSessionTimeout = SessionTimeout });
+        _scene = await Scene.StartAsync(new EmbeddedKafkaOptions { Brokers = 3 });
         await Kafka.CreateTopicAsync("orders", Partitions);
     }
 
@@ -122,9 +119,12 @@ public sealed class DeliveryUnderFaultsTests : IAsyncLifetime
             BootstrapServers = Kafka.BootstrapServers,
             GroupId = "billing",
             PartitionAssignmentStrategy = strategy,
-            SessionTimeoutMs = (int)SessionTimeout.TotalMilliseconds,
+            SessionTimeoutMs = 30_000,
             HeartbeatIntervalMs = 100,
             AutoCommitIntervalMs = 100,
+
+            // A client whose request for the topics of its subscription died with a broker asks again only now.
+            TopicMetadataRefreshIntervalMs = 1_000,
             AutoOffsetReset = AutoOffsetReset.Earliest,
             ReconnectBackoffMs = 10,
             ReconnectBackoffMaxMs = 100,

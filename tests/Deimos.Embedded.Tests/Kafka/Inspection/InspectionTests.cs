@@ -20,6 +20,9 @@ public sealed class InspectionTests : IAsyncLifetime
     [Theory]
     [InlineData(CompressionType.None)]
     [InlineData(CompressionType.Gzip)]
+    [InlineData(CompressionType.Snappy)]
+    [InlineData(CompressionType.Lz4)]
+    [InlineData(CompressionType.Zstd)]
     public async Task Records_are_shown_as_they_were_sent(CompressionType compression)
     {
         var time = new DateTime(2026, 2, 3, 4, 5, 6, DateTimeKind.Utc);
@@ -52,15 +55,19 @@ public sealed class InspectionTests : IAsyncLifetime
     [Fact]
     public async Task What_cannot_be_opened_says_so()
     {
-        await _scene.Producer(config => config.CompressionType = CompressionType.Zstd).ProduceAsync(
-            "orders", new Message<string, string> { Value = new string('v', 1000) }, Scene.Cancellation);
+        await _scene.Producer(config =>
+        {
+            config.CompressionType = CompressionType.Zstd;
+            config.MessageMaxBytes = 100_000_000;
+        }).ProduceAsync(
+            "orders", new Message<string, string> { Value = new string('v', 65 * 1024 * 1024) }, Scene.Cancellation);
 
         var record = Kafka.Topics["orders"].Records.Single();
 
         record.IsReadable.ShouldBeFalse();
         record.Offset.ShouldBe(0);
         Should.Throw<EmbeddedKafkaException>(() => record.ValueText).Message
-            .ShouldStartWith("orders[0]@0 is compressed with Zstd, which cannot be shown.");
+            .ShouldStartWith("orders[0]@0 is compressed with Zstd and cannot be opened");
     }
 
     [Fact]

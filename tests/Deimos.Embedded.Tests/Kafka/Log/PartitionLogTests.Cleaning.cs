@@ -56,6 +56,9 @@ public abstract partial class PartitionLogTests
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
     public void Compaction_keeps_the_last_record_of_each_key_at_its_offset(short codec)
     {
         _log = NewLog(("cleanup.policy", "compact"));

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 using System.Text;
 using Deimos.Embedded.Kafka.Log;
 
@@ -49,13 +48,10 @@ internal sealed class TestBatch
             WriteRecord(records, i);
         }
 
-        if ((Attributes & 0x07) == 1)
-        {
-            records = Compressed(records);
-        }
-
-        var batch = new byte[RecordBatchHeader.Size + (int)records.Length];
-        records.ToArray().CopyTo(batch.AsSpan(RecordBatchHeader.Size));
+        var compressed = new MemoryStream();
+        RecordCompressor.Write(compressed, (CompressionCodec)(Attributes & 0x07), records.ToArray());
+        var batch = new byte[RecordBatchHeader.Size + (int)compressed.Length];
+        compressed.ToArray().CopyTo(batch.AsSpan(RecordBatchHeader.Size));
         BinaryPrimitives.WriteInt32BigEndian(batch.AsSpan(8), batch.Length - RecordBatchHeader.LengthPrefix);
         BinaryPrimitives.WriteInt32BigEndian(batch.AsSpan(12), -1);
         batch[16] = 2;
@@ -74,17 +70,6 @@ internal sealed class TestBatch
     /// <summary>Gives a batch that was changed by hand the checksum of its bytes.</summary>
     public static void Seal(byte[] batch) =>
         BinaryPrimitives.WriteUInt32BigEndian(batch.AsSpan(17), RecordBatchHeader.ComputeCrc(batch));
-
-    private static MemoryStream Compressed(MemoryStream records)
-    {
-        var compressed = new MemoryStream();
-        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest, leaveOpen: true))
-        {
-            gzip.Write(records.ToArray());
-        }
-
-        return compressed;
-    }
 
     private void WriteRecord(MemoryStream target, int index)
     {
