@@ -88,7 +88,7 @@ internal sealed class SerializerFactory(
                 + $"'{schema.Fullname}', which is no record. Payloads are records."]);
     }
 
-    private RecordSchema? KeySchemaOf(TopicDeclaration declaration, RecordSchema? payload)
+    public RecordSchema? KeySchemaOf(TopicDeclaration declaration, RecordSchema? payload)
     {
         var key = declaration.Key;
         if (key.Kind == KeyKind.Field)
