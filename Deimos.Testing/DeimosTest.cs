@@ -32,7 +32,8 @@ public sealed partial class DeimosTest : IAsyncDisposable, IDisposable
         Services = services;
         _scope = services.CreateAsyncScope();
         _sent = services.GetService<InMemoryPublishBackend>() ?? throw new InvalidOperationException(
-            "The host has AddDeimosTesting() but no AddDeimos(…); there is nothing to test. Add what the service adds.");
+            "The host has AddDeimosTesting() but no AddDeimos(…); there is nothing to test. Add what the service "
+            + "adds.");
         _consumers = new(services);
     }
 
@@ -77,7 +78,7 @@ public sealed partial class DeimosTest : IAsyncDisposable, IDisposable
         var made = ActivatorUtilities.GetServiceOrCreateInstance<T>(_scope.ServiceProvider);
         if (made is Producer producer)
         {
-            producer.Attach(Services.GetRequiredService<ProducerPipelines>());
+            producer.Attach(Services.GetRequiredService<ProducerPipelines>(), _scope.ServiceProvider);
         }
 
         return made;

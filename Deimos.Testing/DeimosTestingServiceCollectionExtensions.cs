@@ -2,7 +2,6 @@ using Deimos.Consuming;
 using Deimos.Producing;
 using Deimos.Schemas;
 using Deimos.Testing;
-using Deimos.Testing.Schemas;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -16,7 +15,9 @@ public static class DeimosTestingServiceCollectionExtensions
     /// Lets a host publish into memory, check schemas against its local files, and consume only what tests give it.
     /// Then <see cref="DeimosTest"/> can be taken from its services.
     /// </summary>
-    /// <param name="services">The host's services, in a test's <c>ConfigureTestServices</c> or before it is built.</param>
+    /// <param name="services">
+    /// The host's services, in a test's <c>ConfigureTestServices</c> or before it is built.
+    /// </param>
     /// <returns>The same services.</returns>
     /// <remarks>
     /// Nothing listens or connects: no broker and no registry is needed. The order of this call and <c>AddDeimos</c>
@@ -30,8 +31,12 @@ public static class DeimosTestingServiceCollectionExtensions
             return services;
         }
 
-        services.Replace(ServiceDescriptor.Singleton<ISchemaRegistry>(new LocalSchemaRegistry()));
-        services.PostConfigure<SchemaOptions>(options => options.AutoRegister = true);
+        services.Replace(ServiceDescriptor.Singleton<ISchemaRegistry>(new InMemorySchemaRegistry()));
+        services.PostConfigure<SchemaOptions>(options =>
+        {
+            options.AutoRegister = true;
+            options.Backend = options.Backend == SchemaBackend.Registry ? SchemaBackend.InMemory : options.Backend;
+        });
         services.PostConfigure<ProducingOptions>(options => options.Backend = PublishBackends.InMemory);
         services.PostConfigureAll<ProducerOptions>(options => options.Backend = null);
         services.PostConfigureAll<ConsumerOptions>(options => options.Disabled = true);

@@ -1,19 +1,17 @@
+using Deimos.Schemas;
+
 namespace Deimos.Consuming;
 
 /// <summary>
 /// What holds for one consumer, read from the section <c>Deimos:Consumers:</c> and the name of its class.
 /// </summary>
-public sealed class ConsumerOptions
+public sealed class ConsumerOptions : TopicOptions
 {
     internal const string SectionPrefix = "Deimos:Consumers";
 
     /// <summary>Gets or sets the consumer group.</summary>
     /// <value>Required.</value>
     public string? GroupId { get; set; }
-
-    /// <summary>Gets or sets the topic.</summary>
-    /// <value>The default is <see langword="null"/>: what <see cref="TopicAttribute"/> says.</value>
-    public string? Topic { get; set; }
 
     /// <summary>Gets or sets a value indicating whether the consumer is configured but not started.</summary>
     /// <value>The default is <see langword="false"/>.</value>

@@ -42,6 +42,7 @@ internal sealed partial class ConsumerSession : IDisposable
         Reachability = new(profile.Name, configs.BootstrapServers, time, logger);
         var reset = profile.Options.StartFromBeginning ? AutoOffsetReset.Earliest : AutoOffsetReset.Latest;
         _client = new ConsumerBuilder<byte[]?, byte[]?>(configs.ForConsumer(profile.GroupId, reset))
+            .WithTokens(configs)
             .SetLogHandler((_, message) => ClientLog.Write(logger, message))
             .SetErrorHandler((client, error) =>
             {

@@ -13,7 +13,7 @@ namespace Deimos.Consuming;
 /// The workers of all consumer classes, each made on first use.
 /// </summary>
 internal sealed class ConsumerWorkers(
-    SerializerFactory serializers,
+    SerializerFactories serializers,
     IOptions<ConsumingOptions> common,
     IOptionsMonitor<ConsumerOptions> perConsumer,
     IOptions<SchemaOptions> schemas,
@@ -45,10 +45,13 @@ internal sealed class ConsumerWorkers(
     private ConsumerWorker Create(Type consumerType)
     {
         var own = perConsumer.Get(consumerType.FullName);
-        var declaration = TopicDeclaration.FromAttributes(consumerType, schemas.Value.DefaultNamespace);
+        var declaration = TopicDeclaration.Of(
+            consumerType,
+            own,
+            new("AddConsumer", NeedsSchema: false, NeedsKey: false, schemas.Value.DefaultNamespace));
         var profile = new ConsumerProfile(
             consumerType,
-            own.Topic ?? declaration.Topic,
+            declaration.Topic,
             own.GroupId ?? "",
             own.ReraiseErrors ?? common.Value.ReraiseConsumerErrors,
             own,
@@ -63,7 +66,7 @@ internal sealed class ConsumerWorkers(
         where T : class =>
         new(
             profile,
-            serializers.CreateDeserializer<T>(declaration),
+            serializers.For(profile.Options).CreateDeserializer<T>(declaration),
             scopes,
             metrics,
             time,

@@ -1,3 +1,5 @@
+using Deimos.Schemas;
+
 namespace Deimos.Consuming;
 
 internal static class ConsumingOptionsValidator
@@ -27,11 +29,7 @@ internal static class ConsumingOptionsValidator
                 + $"consumer.GroupId = …), or set {section}:{nameof(options.GroupId)}.");
         }
 
-        if (options.Topic is not null && string.IsNullOrWhiteSpace(options.Topic))
-        {
-            faults.Add($"{section}:{nameof(options.Topic)} is blank; name a topic, or remove the entry.");
-        }
-
+        TopicOptionsValidator.Validate(section, options, faults);
         if (options.MaxConcurrency is < 1 or > 1_000)
         {
             faults.Add(

@@ -13,7 +13,7 @@ internal abstract class TestConsumer(Type consumerType, string topic, TestMessag
 
     protected TestMessageWriter Writer => writer;
 
-    /// <summary>Encodes the messages, decodes them again, and gives them to the block, the consumer, or nobody.</summary>
+    /// <summary>Encodes and decodes the messages, and gives them to the block, the consumer, or nobody.</summary>
     /// <exception cref="PayloadException">A payload or key does not match its schema.</exception>
     public async Task ConsumeAsync(IReadOnlyList<TestMessage> messages, TestBlock? block, bool callOriginal)
     {

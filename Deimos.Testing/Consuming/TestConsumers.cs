@@ -23,6 +23,8 @@ internal sealed class TestConsumers(IServiceProvider services)
 
     private string? DefaultNamespace => services.GetRequiredService<IOptions<SchemaOptions>>().Value.DefaultNamespace;
 
+    private SerializerFactory Serializers => services.GetRequiredService<SerializerFactory>();
+
     /// <exception cref="DeclarationException">Topic, schema, key and payload do not fit together.</exception>
     public TestConsumer Get(Type consumerType) => _ready.GetOrAdd(consumerType, Create);
 
@@ -33,7 +35,7 @@ internal sealed class TestConsumers(IServiceProvider services)
         ArgumentException.ThrowIfNullOrWhiteSpace(topic);
         var known = services.GetServices<ConsumerRegistration>().Select(registration => registration.ConsumerType)
             .Union(_ready.Keys)
-            .ToDictionary(type => type, TopicOf);
+            .ToDictionary(type => type, type => DeclarationOf(type).Topic);
         var found = known.Where(consumer => consumer.Value == topic).Select(consumer => consumer.Key).ToList();
         if (found.Count == 1)
         {
@@ -50,8 +52,10 @@ internal sealed class TestConsumers(IServiceProvider services)
             nameof(topic));
     }
 
-    private string TopicOf(Type consumerType) => OptionsOf(consumerType).Topic
-        ?? TopicDeclaration.FromAttributes(consumerType, DefaultNamespace).Topic;
+    private TopicDeclaration DeclarationOf(Type consumerType) => TopicDeclaration.Of(
+        consumerType,
+        OptionsOf(consumerType),
+        new("AddConsumer", NeedsSchema: false, NeedsKey: false, DefaultNamespace));
 
     private ConsumerOptions OptionsOf(Type consumerType) =>
         services.GetRequiredService<IOptionsMonitor<ConsumerOptions>>().Get(consumerType.FullName);
@@ -63,36 +67,33 @@ internal sealed class TestConsumers(IServiceProvider services)
     private TestConsumer<T> Create<T>(Type consumerType)
         where T : class
     {
-        var serializers = services.GetRequiredService<SerializerFactory>();
-        var declaration = TopicDeclaration.FromAttributes(consumerType, DefaultNamespace);
-        var topic = OptionsOf(consumerType).Topic ?? declaration.Topic;
+        var declaration = DeclarationOf(consumerType);
         return new(
             consumerType,
-            topic,
+            declaration.Topic,
             OptionsOf(consumerType).GroupId ?? "",
-            CreateWriter<T>(consumerType, topic, declaration, serializers),
-            serializers.CreateDeserializer<T>(declaration),
-            serializers.CreateDeserializer<Payload>(declaration),
+            CreateWriter<T>(consumerType, declaration),
+            Serializers.CreateDeserializer<T>(declaration),
+            Serializers.CreateDeserializer<Payload>(declaration),
             services.GetRequiredService<IServiceScopeFactory>());
     }
 
-    private TestMessageWriter CreateWriter<T>(
-        Type consumerType, string topic, TopicDeclaration declaration, SerializerFactory serializers)
+    private TestMessageWriter CreateWriter<T>(Type consumerType, TopicDeclaration declaration)
     {
         var store = services.GetRequiredService<SchemaStore>();
-        var written = WithSchema<T>(consumerType, topic, declaration, store);
+        var written = WithSchema<T>(consumerType, declaration, store);
         var schema = (RecordSchema)store.Get(written.SchemaFullName!);
         return new(
             written,
             schema,
-            serializers.KeySchemaOf(written, schema),
-            serializers.CreateSerializer<Payload>(written, topic),
+            Serializers.KeySchemaOf(written, schema),
+            // A subject of its own: what a consumer reads with is never registered for the topic.
+            Serializers.CreateSerializer<Payload>(written, $"{consumerType.Name}.{declaration.Topic}"),
             services.GetRequiredService<TimeProvider>());
     }
 
     /// <summary>Completes what a consumer leaves open: it can read what others declare.</summary>
-    private TopicDeclaration WithSchema<T>(
-        Type consumerType, string topic, TopicDeclaration declaration, SchemaStore store)
+    private TopicDeclaration WithSchema<T>(Type consumerType, TopicDeclaration declaration, SchemaStore store)
     {
         var written = declaration.Key.Kind == KeyKind.Unspecified
             ? declaration with { Key = KeyConfig.None }
@@ -110,12 +111,16 @@ internal sealed class TestConsumers(IServiceProvider services)
         }
 
         var producer = services.GetServices<ProducerRegistration>()
-            .Select(registration => TopicDeclaration.FromAttributes(registration.ProducerType, DefaultNamespace))
-            .FirstOrDefault(candidate => candidate.Topic == topic && candidate.SchemaFullName is not null);
+            .Select(registration => TopicDeclaration.Of(
+                registration.ProducerType,
+                services.GetRequiredService<IOptionsMonitor<ProducerOptions>>().Get(registration.ProducerType.FullName),
+                new("AddProducer", NeedsSchema: false, NeedsKey: false, DefaultNamespace)))
+            .FirstOrDefault(other => other.Topic == declaration.Topic && other.SchemaFullName is not null);
         return producer is not null
             ? written with { SchemaName = producer.SchemaName, SchemaNamespace = producer.SchemaNamespace }
             : throw new InvalidOperationException(
-                $"{consumerType.Name} names no schema, so there is nothing to write a test message of topic '{topic}' "
-                + "with. Put [Schema(\"…\")] on it, or add a producer of the topic to the test.");
+                $"{consumerType.Name} names no schema, so there is nothing to write a test message of topic "
+                + $"'{declaration.Topic}' with. Put [Schema(\"…\")] on it, or add a producer of the topic to the "
+                + "test.");
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Avro;
 using Deimos.Kafka;
 using Deimos.Schemas;
@@ -89,7 +90,8 @@ internal sealed class TestMessageWriter(
 
     private static int PartitionOf(object? partitionKey) => partitionKey is null
         ? 1
-        : Crc32.Partition(Convert.ToString(partitionKey, CultureInfo.InvariantCulture)!, Partitions);
+        : Crc32.Partition(
+            Encoding.UTF8.GetBytes(Convert.ToString(partitionKey, CultureInfo.InvariantCulture)!), Partitions);
 
     private static MessageHeaders HeadersOf(object? headers)
     {

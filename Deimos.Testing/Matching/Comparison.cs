@@ -99,8 +99,8 @@ internal sealed class Comparison(bool including)
         var originals = published as IList;
         for (var i = 0; i < expected.Count; i++)
         {
-            Compare(
-                $"{path}[{i}]", expected[i], actual[i], originals is not null && i < originals.Count ? originals[i] : null);
+            var original = originals is not null && i < originals.Count ? originals[i] : null;
+            Compare($"{path}[{i}]", expected[i], actual[i], original);
         }
     }
 

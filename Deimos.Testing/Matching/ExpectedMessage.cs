@@ -59,7 +59,7 @@ internal sealed class ExpectedMessage(
             also.Add($"headers {ValueFormat.Show(headers)}");
         }
 
-        return text.Append(also.Count == 0 ? "" : $" with {string.Join(" and ", also)}").ToString();
+        return text.Append(also.Count == 0 ? "" : $" with {string.Join(", ", also)}").ToString();
     }
 
     private static object? Given(object? value) =>

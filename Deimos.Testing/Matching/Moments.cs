@@ -8,7 +8,7 @@ namespace Deimos.Testing.Matching;
 internal static class Moments
 {
     // Counts beyond these are finer units: as seconds they would lie after the year 5138, as milliseconds likewise.
-    private const long MostSeconds = 99_999_999_999;
+    public const long MostSeconds = 99_999_999_999;
     private const long MostMilliseconds = 99_999_999_999_999;
 
     public static bool TryRead(object? value, out DateTimeOffset moment)

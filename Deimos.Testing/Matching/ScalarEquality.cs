@@ -81,7 +81,8 @@ internal static class ScalarEquality
 
     private static bool SameMoment(object expected, object actual) =>
         Moments.TryRead(expected, out var given) && Moments.TryRead(actual, out var moment)
-        && (given - moment).Duration() < (actual is int or long and < int.MaxValue ? TimeSpan.FromSeconds(1) : Precision);
+        && (given - moment).Duration()
+            < (actual is int or (long and <= Moments.MostSeconds) ? TimeSpan.FromSeconds(1) : Precision);
 
     private static byte[]? BytesOf(object value) => value switch
     {

@@ -53,7 +53,10 @@ internal static class SentReport
     public static string Unexpected(
         string topic, ExpectedMessage expected, SentMessage found, IReadOnlyList<SentMessage> sent) =>
         WithAll(
-            Head(topic, "should not have sent").AppendLine($"{expected}").AppendLine("    but did").AppendLine(Show(found)),
+            Head(topic, "should not have sent")
+                .AppendLine($"{expected}")
+                .AppendLine("    but did")
+                .AppendLine(Show(found)),
             sent);
 
     public static string NotNothing(string topic, IReadOnlyList<SentMessage> sent) =>

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Deimos.Testing.Tests;
 
@@ -32,7 +33,8 @@ public class AddDeimosTestingTests
         await host.StartAsync(Cancellation);
         var deimos = host.Services.GetRequiredService<DeimosTest>();
 
-        await host.Services.GetRequiredService<ThingProducer>().PublishAsync(new("foo", 1), cancellationToken: Cancellation);
+        await host.Services.GetRequiredService<ThingProducer>()
+            .PublishAsync(new("foo", 1), cancellationToken: Cancellation);
         await deimos.TestConsumeAsync("things", new Thing("bar", 2), callOriginal: true);
 
         deimos.Topic("things").ShouldHaveSent(new Thing("foo", 1), key: "foo");
@@ -44,6 +46,7 @@ public class AddDeimosTestingTests
     public async Task A_web_application_is_tested_through_its_endpoints()
     {
         var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         AddService(builder);
         builder.Services.AddDeimosTesting();
@@ -91,7 +94,8 @@ public class AddDeimosTestingTests
             .Message.ShouldStartWith("The host has AddDeimosTesting() but no AddDeimos(…)");
     }
 
-    private static void AddService(IHostApplicationBuilder builder) => builder.AddDeimos("main-cluster", deimos => deimos
-        .AddProducer<ThingProducer>()
-        .AddConsumer<ThingConsumer>(consumer => consumer.GroupId = "billing"));
+    private static void AddService(IHostApplicationBuilder builder) =>
+        builder.AddDeimos("main-cluster", deimos => deimos
+            .AddProducer<ThingProducer>()
+            .AddConsumer<ThingConsumer>(consumer => consumer.GroupId = "billing"));
 }

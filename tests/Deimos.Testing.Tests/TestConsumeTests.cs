@@ -27,7 +27,7 @@ public sealed class TestConsumeTests : IAsyncDisposable
             metadata.RetryCount.ShouldBe(0);
             judged++;
         });
-        await _deimos.TestConsumeAsync<ThingConsumer, Thing>(new { test_id = "foo", some_int = 123 }, (thing, metadata) =>
+        await _deimos.TestConsumeAsync<ThingConsumer, Thing>(new { test_id = "foo", some_int = 123 }, (thing, _) =>
         {
             thing.ShouldBe(new Thing("foo", 123));
             judged++;

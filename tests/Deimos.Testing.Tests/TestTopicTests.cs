@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Deimos.Testing.Tests;
 
-/// <summary>Assertions about what was sent, where they hold; their failures are in <see cref="TestTopicFailureTests"/>.</summary>
+/// <summary>Assertions about what was sent that hold; the others are in <see cref="TestTopicFailureTests"/>.</summary>
 public sealed class TestTopicTests : IAsyncDisposable
 {
     private readonly DeimosTest _deimos = DeimosTest.Create(deimos => deimos
@@ -93,7 +93,8 @@ public sealed class TestTopicTests : IAsyncDisposable
     public async Task What_was_filled_automatically_may_be_left_out_or_matched()
     {
         await _deimos.Get<StampedProducer>().PublishAsync(
-            new() { ["test_id"] = "foo", ["some_int"] = 123, ["payload_key"] = "key" }, cancellationToken: Cancellation);
+            new() { ["test_id"] = "foo", ["some_int"] = 123, ["payload_key"] = "key" },
+            cancellationToken: Cancellation);
 
         var stamped = _deimos.Topic("stamped");
         stamped.ShouldHaveSent(new { test_id = "foo", some_int = 123 }, key: "key", partitionKey: "key");
@@ -155,7 +156,7 @@ public sealed class TestTopicTests : IAsyncDisposable
             },
         });
         nested.ShouldHaveSentIncluding(new { some_nested_record = new { some_string = Match.Some } });
-        nested.ShouldNotHaveSent(new { test_id = "foo", some_nested_record = new { some_string = "hello" } });
+        nested.ShouldNotHaveSent(new { test_id = "foo" });
     }
 
     [Fact]
@@ -166,7 +167,7 @@ public sealed class TestTopicTests : IAsyncDisposable
 
         var routed = _deimos.Topic("routed");
         routed.ShouldHaveSent(
-            new Thing("foo", 7), key: "foo", partitionKey: "route-7", headers: new { source = "test" });
+            new Thing("foo", 7), key: "foo", partitionKey: "r7", headers: new { source = "test" });
         routed.ShouldHaveSent(
             new Thing("foo", 7), headers: new MessageHeaders { { "other", "x" } });
         routed.ShouldNotHaveSent(new Thing("foo", 7), partitionKey: "foo");
