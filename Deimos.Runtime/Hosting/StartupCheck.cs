@@ -99,7 +99,7 @@ internal sealed partial class StartupCheck(
         }
     }
 
-    /// <summary>Says whether anything goes over Kafka; a host whose producers write to memory needs no broker.</summary>
+    /// <summary>Says whether anything goes over Kafka: a host that writes to memory needs no broker.</summary>
     private bool NeedsKafka() => consumers.Any(Runs)
         || !PublishBackends.IsInMemory(producing.Value.Backend)
         || producers.Any(producer => perProducer.Get(producer.ProducerType.FullName).Backend is { } own

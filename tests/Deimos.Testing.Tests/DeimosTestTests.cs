@@ -70,7 +70,7 @@ public class DeimosTestTests(ITestOutputHelper output)
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"1,000 pairs of ShouldHaveSent and TestConsume: {best.TotalMilliseconds:F0} ms, "
-            + $"{best.TotalMicroseconds / 1_000:F0} µs each; with a harness of its own: {each.TotalMilliseconds:F2} ms"));
+            + $"{best.TotalMicroseconds / 1_000:F0} µs each; own harness: {each.TotalMilliseconds:F2} ms"));
         best.ShouldBeLessThan(TimeSpan.FromSeconds(2));
     }
 

@@ -72,23 +72,23 @@ public sealed class TestTopicFailureTests : IAsyncDisposable
         FailureOf(() => _deimos.Topic("routed").ShouldHaveSent(
             new { test_id = "x", colour = "red" },
             key: "y",
-            partitionKey: "r8",
+            partitionKey: "8",
             headers: new { h = "b", no = "x" })).ShouldBe(
             """
             topic 'routed'
                 should have sent
-            { test_id: "x", colour: "red" } with key "y", partition key "r8", headers { h: "b", no: "x" }
+            { test_id: "x", colour: "red" } with key "y", partition key "8", headers { h: "b", no: "x" }
                 but the only message there differs
               some_int: was not expected but was 7
               colour: should be "red" but is no field of what was sent
               key: should be "y" but was "x"
-              partition key: should be "r8" but was "r7"
+              partition key: should be "8" but was "7"
               header 'h': should be "b" but was "a"
               header 'no': should be "x" but was null
                 in
-            { test_id: "x", some_int: 7 } with key "x", partition key "r7", headers { h: "a" }
+            { test_id: "x", some_int: 7 } with key "x", partition key "7", headers { h: "a" }
                 In all 1 message was sent:
-            1. routed { test_id: "x", some_int: 7 } with key "x", partition key "r7", headers { h: "a" } by RoutedProducer
+            1. routed { test_id: "x", some_int: 7 } with key "x", partition key "7", headers { h: "a" } by RoutedProducer
             """);
     }
 

@@ -167,7 +167,7 @@ public sealed class TestTopicTests : IAsyncDisposable
 
         var routed = _deimos.Topic("routed");
         routed.ShouldHaveSent(
-            new Thing("foo", 7), key: "foo", partitionKey: "r7", headers: new { source = "test" });
+            new Thing("foo", 7), key: "foo", partitionKey: "7", headers: new { source = "test" });
         routed.ShouldHaveSent(
             new Thing("foo", 7), headers: new MessageHeaders { { "other", "x" } });
         routed.ShouldNotHaveSent(new Thing("foo", 7), partitionKey: "foo");

@@ -1,7 +1,5 @@
 using Deimos.Embedded.Kafka;
 using Deimos.Runtime.Tests.Hosting;
-using Deimos.Runtime.Tests.Schemas;
-using Deimos.Schemas;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -60,12 +58,12 @@ public sealed class DeliveryUnderFaultsTests
         {
             ["ConnectionStrings:kafka"] = kafka.BootstrapServers,
             ["Deimos:Producing:Backend"] = backend,
+            ["Deimos:Schemas:Backend"] = "in_memory",
             ["Deimos:Producing:FlushTimeout"] = "00:02:00",
             ["Deimos:Kafka:reconnect.backoff.max.ms"] = "200",
             ["Deimos:Kafka:Producer:batch.num.messages"] = "200",
         },
-        deimos => deimos.AddProducer<ThingProducer>(),
-        services: services => services.AddSingleton<ISchemaRegistry>(new KnownSchemas()));
+        deimos => deimos.AddProducer<ThingProducer>());
 
     /// <summary>Reads the last field of MySchema, a zigzag number behind five bytes, a length and a text.</summary>
     private static int NumberOf(ReadOnlySpan<byte> value)
