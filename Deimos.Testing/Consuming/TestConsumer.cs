@@ -1,3 +1,4 @@
+using Deimos.Consuming;
 using Deimos.Schemas;
 
 namespace Deimos.Testing.Consuming;
@@ -5,13 +6,11 @@ namespace Deimos.Testing.Consuming;
 /// <summary>
 /// A consumer class under test.
 /// </summary>
-internal abstract class TestConsumer(Type consumerType, string topic, TestMessageWriter writer)
+internal abstract class TestConsumer(Type consumerType, string topic, Lazy<TestMessageWriter> writer)
 {
     public Type ConsumerType => consumerType;
 
     public string Topic => topic;
-
-    protected TestMessageWriter Writer => writer;
 
     /// <summary>Encodes and decodes the messages, and gives them to the block, the consumer, or nobody.</summary>
     /// <exception cref="PayloadException">A payload or key does not match its schema.</exception>
@@ -45,17 +44,18 @@ internal abstract class TestConsumer(Type consumerType, string topic, TestMessag
             Environment.NewLine, messages.Select(message => Matching.ValueFormat.ShowPayload(message.Payload)));
         throw new DeimosAssertionException(
             $"{consumerType.Name}{Environment.NewLine}    should be given something invalid, but{Environment.NewLine}"
-            + $"{payloads}{Environment.NewLine}    fits schema '{writer.SchemaName}'");
+            + $"{payloads}{Environment.NewLine}    fits schema '{writer.Value.SchemaName}'");
     }
 
-    protected abstract Task DeliverAsync(IReadOnlyList<WireMessage> messages, TestBlock? block, bool callOriginal);
+    /// <summary>Decodes the messages, and gives them to the block, the consumer, or nobody.</summary>
+    public abstract Task DeliverAsync(IReadOnlyList<ReceivedMessage> messages, TestBlock? block, bool callOriginal);
 
-    private async Task<IReadOnlyList<WireMessage>> WriteAsync(IReadOnlyList<TestMessage> messages)
+    private async Task<IReadOnlyList<ReceivedMessage>> WriteAsync(IReadOnlyList<TestMessage> messages)
     {
-        var written = new List<WireMessage>(messages.Count);
+        var written = new List<ReceivedMessage>(messages.Count);
         foreach (var message in messages)
         {
-            written.Add(await writer.WriteAsync(message, offset: written.Count + 1).ConfigureAwait(false));
+            written.Add(await writer.Value.WriteAsync(message, offset: written.Count + 1).ConfigureAwait(false));
         }
 
         return written;

@@ -72,7 +72,7 @@ internal sealed class TestConsumers(IServiceProvider services)
             consumerType,
             declaration.Topic,
             OptionsOf(consumerType).GroupId ?? "",
-            CreateWriter<T>(consumerType, declaration),
+            new(() => CreateWriter<T>(consumerType, declaration)),
             Serializers.CreateDeserializer<T>(declaration),
             Serializers.CreateDeserializer<Payload>(declaration),
             services.GetRequiredService<IServiceScopeFactory>());

@@ -11,29 +11,30 @@ internal sealed class TestConsumer<T>(
     Type consumerType,
     string topic,
     string groupId,
-    TestMessageWriter writer,
+    Lazy<TestMessageWriter> writer,
     MessageDeserializer<T> deserializer,
     MessageDeserializer<Payload> plainDeserializer,
     IServiceScopeFactory scopes) : TestConsumer(consumerType, topic, writer)
     where T : class
 {
-    protected override async Task DeliverAsync(
-        IReadOnlyList<WireMessage> messages, TestBlock? block, bool callOriginal)
+    public override async Task DeliverAsync(
+        IReadOnlyList<ReceivedMessage> messages, TestBlock? block, bool callOriginal)
     {
         var payloads = new List<T?>(messages.Count);
         var metadata = new List<MessageMetadata>(messages.Count);
         foreach (var message in messages)
         {
-            var decoded = await deserializer.DeserializeAsync(message.Key, message.Value, CancellationToken.None)
+            var decoded = await deserializer
+                .DeserializeAsync(Memory(message.Key), Memory(message.Value), CancellationToken.None)
                 .ConfigureAwait(false);
             payloads.Add(decoded.Payload);
             metadata.Add(new()
             {
-                Topic = Topic,
+                Topic = message.Topic,
                 Partition = message.Partition,
                 Offset = message.Offset,
                 Key = decoded.Key,
-                Timestamp = Writer.Now,
+                Timestamp = message.Timestamp,
                 Headers = message.Headers,
                 GroupId = groupId,
             });
@@ -45,16 +46,23 @@ internal sealed class TestConsumer<T>(
         }
         else if (callOriginal)
         {
-            await CallAsync(payloads[0], metadata[0]).ConfigureAwait(false);
+            for (var i = 0; i < payloads.Count; i++)
+            {
+                await CallAsync(payloads[i], metadata[i]).ConfigureAwait(false);
+            }
         }
     }
 
-    private async Task<IReadOnlyList<object?>> PlainAsync(IReadOnlyList<WireMessage> messages)
+    /// <summary>Keeps null null; the built-in conversion would make it empty.</summary>
+    private static ReadOnlyMemory<byte>? Memory(byte[]? bytes) => bytes is null ? null : new(bytes);
+
+    private async Task<IReadOnlyList<object?>> PlainAsync(IReadOnlyList<ReceivedMessage> messages)
     {
         var payloads = new List<object?>(messages.Count);
         foreach (var message in messages)
         {
-            var decoded = await plainDeserializer.DeserializeAsync(message.Key, message.Value, CancellationToken.None)
+            var decoded = await plainDeserializer
+                .DeserializeAsync(Memory(message.Key), Memory(message.Value), CancellationToken.None)
                 .ConfigureAwait(false);
             payloads.Add(decoded.Payload);
         }

@@ -1,8 +1,11 @@
 using System.Globalization;
 using System.Text;
 using Avro;
+using Confluent.Kafka;
+using Deimos.Consuming;
 using Deimos.Kafka;
 using Deimos.Schemas;
+using Deimos.Schemas.Writing;
 using Deimos.Testing.Matching;
 
 namespace Deimos.Testing.Consuming;
@@ -19,20 +22,29 @@ internal sealed class TestMessageWriter(
 {
     private const int Partitions = 8;
 
-    /// <summary>Gets the clock's time, which is when test messages are made.</summary>
-    public DateTimeOffset Now => time.GetUtcNow();
-
     public string SchemaName => schema.Fullname;
 
     /// <exception cref="PayloadException">Payload or key does not match its schema.</exception>
-    public async Task<WireMessage> WriteAsync(TestMessage message, long offset)
+    public async Task<ReceivedMessage> WriteAsync(TestMessage message, long offset)
     {
         await serializer.PrepareAsync(CancellationToken.None).ConfigureAwait(false);
         var unknown = new List<PayloadFault>();
         var payload = message.Payload is null ? null : Read(message.Payload, unknown);
         var key = message.Key ?? DefaultKey(payload);
         var encoded = Encode(payload, key, unknown);
-        return new(encoded, HeadersOf(message.Headers), PartitionOf(message.PartitionKey), offset);
+        return new(new ConsumeResult<byte[]?, byte[]?>
+        {
+            Topic = declaration.Topic,
+            Partition = PartitionOf(message.PartitionKey),
+            Offset = offset,
+            Message = new()
+            {
+                Key = encoded.Key,
+                Value = encoded.Value,
+                Headers = HeadersOf(message.Headers),
+                Timestamp = new(time.GetUtcNow()),
+            },
+        });
     }
 
     private EncodedMessage Encode(Payload? payload, object? key, List<PayloadFault> unknown)
@@ -93,31 +105,33 @@ internal sealed class TestMessageWriter(
         : Crc32.Partition(
             Encoding.UTF8.GetBytes(Convert.ToString(partitionKey, CultureInfo.InvariantCulture)!), Partitions);
 
-    private static MessageHeaders HeadersOf(object? headers)
+    private static Headers HeadersOf(object? headers)
     {
-        switch (headers)
+        var read = new Headers();
+        if (headers is null)
         {
-            case null:
-                return new();
-            case MessageHeaders given:
-                return given;
+            return read;
+        }
+
+        if (headers is MessageHeaders given)
+        {
+            foreach (var (name, value) in given)
+            {
+                read.Add(name, value);
+            }
+
+            return read;
         }
 
         var fields = FieldSet.Of(headers) ?? throw new ArgumentException(
             $"The headers are a {headers.GetType().Name}; give MessageHeaders, a dictionary or an object.",
             nameof(headers));
-        var read = new MessageHeaders();
         foreach (var name in fields.Names)
         {
             fields.TryGet(name, out var value);
-            if (value is byte[] bytes)
-            {
-                read.Add(name, bytes);
-            }
-            else
-            {
-                read.Add(name, Convert.ToString(value, CultureInfo.InvariantCulture));
-            }
+            read.Add(
+                name,
+                value as byte[] ?? (value is null ? null : Encoding.UTF8.GetBytes(ValueText.Of(value) ?? "")));
         }
 
         return read;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Deimos.Consuming;
 
 namespace Deimos.Testing.Tests;
@@ -5,13 +6,17 @@ namespace Deimos.Testing.Tests;
 /// <summary>What consumers were given, and what they are to throw.</summary>
 internal sealed class Inbox
 {
-    public List<(object? Payload, MessageMetadata Metadata)> Taken { get; } = [];
+    private ImmutableList<(object? Payload, MessageMetadata Metadata)> _taken = [];
+
+    public ImmutableList<(object? Payload, MessageMetadata Metadata)> Taken => Volatile.Read(ref _taken);
+
+    public int Count => Taken.Count;
 
     public Exception? Failure { get; set; }
 
     public Task Take(object? payload, MessageMetadata metadata)
     {
-        Taken.Add((payload, metadata));
-        return Failure is null ? Task.CompletedTask : Task.FromException(Failure);
+        ImmutableInterlocked.Update(ref _taken, (taken, one) => taken.Add(one), (payload, metadata));
+        return Failure is { } failure ? Task.FromException(failure) : Task.CompletedTask;
     }
 }
