@@ -51,6 +51,6 @@ internal sealed partial class ConsumerSession
     [LoggerMessage(
         EventId = DeimosEventIds.OffsetNotStored,
         Level = LogLevel.Warning,
-        Message = "{Consumer} has handled {Message}, but its offset was not stored, so it will come again: {Reason}")]
-    private partial void LogNotStored(string consumer, ReceivedMessage message, string reason);
+        Message = "{Consumer} could not store {Offset}, so what it has handled before it may come again: {Reason}")]
+    private partial void LogNotStored(string consumer, TopicPartitionOffset offset, string reason);
 }

@@ -1,3 +1,4 @@
+using Deimos.Consuming;
 using Deimos.Observability;
 
 namespace Deimos.Hosting;
@@ -7,8 +8,37 @@ namespace Deimos.Hosting;
 /// </summary>
 public sealed class DeimosClient
 {
-    internal DeimosClient(DeimosEvents events) => Events = events;
+    private readonly StartupCheck _check;
+    private readonly ConsumerHost _consumers;
+
+    internal DeimosClient(DeimosEvents events, StartupCheck check, ConsumerHost consumers)
+    {
+        Events = events;
+        _check = check;
+        _consumers = consumers;
+    }
 
     /// <summary>Gets what happens inside Deimos, to subscribe to.</summary>
     public DeimosEvents Events { get; }
+
+    /// <summary>
+    /// Starts the consumers that do not run yet: in a program that builds a host without running it, or after
+    /// <see cref="StopAsync"/>. A host that runs has started them already.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the start.</param>
+    /// <returns>A task that ends when they are started; they may have no partitions yet.</returns>
+    /// <exception cref="DeimosConfigurationException">Configuration or declarations are wrong.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken = default)
+    {
+        await _check.StartingAsync(cancellationToken).ConfigureAwait(false);
+        await _consumers.StartAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Stops all consumers: what is at work may finish within the drain timeout, offsets are committed, and the groups
+    /// are left. Producers go on.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the wait for handlers before their time.</param>
+    /// <returns>A task that ends when nothing is consumed any more.</returns>
+    public Task StopAsync(CancellationToken cancellationToken = default) => _consumers.StopAsync(cancellationToken);
 }

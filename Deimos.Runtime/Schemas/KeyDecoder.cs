@@ -10,6 +10,8 @@ internal sealed class KeyDecoder(KeyConfig config, RecordSchema? schema, FramedD
 {
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
+    public KeyKind Kind => config.Kind;
+
     public async ValueTask<(object? Key, int? SchemaId)> DecodeAsync(
         ReadOnlyMemory<byte>? data,
         CancellationToken cancellationToken)
