@@ -1,10 +1,12 @@
+using Deimos.Schemas;
+
 namespace Deimos.Consuming;
 
 /// <summary>
 /// What holds for one consumer, read from the section <c>Deimos:Consumers:</c> and the name of its class, or the name
 /// that it was added under.
 /// </summary>
-public sealed class ConsumerOptions
+public sealed class ConsumerOptions : TopicOptions
 {
     internal const string SectionPrefix = "Deimos:Consumers";
     internal const int DefaultBatchSize = 500;
@@ -14,10 +16,6 @@ public sealed class ConsumerOptions
     /// <summary>Gets or sets the consumer group.</summary>
     /// <value>Required.</value>
     public string? GroupId { get; set; }
-
-    /// <summary>Gets or sets the topic.</summary>
-    /// <value>The default is <see langword="null"/>: what <see cref="TopicAttribute"/> says.</value>
-    public string? Topic { get; set; }
 
     /// <summary>Gets or sets a value indicating whether the consumer is configured but not started.</summary>
     /// <value>The default is <see langword="false"/>.</value>

@@ -46,6 +46,7 @@ internal sealed partial class ConsumerSession : IDisposable
         var config = configs.ForConsumer(profile.GroupId, reset, profile.Options.InstanceId);
         _drainTimeout = DrainTimeout(config);
         _client = new ConsumerBuilder<byte[]?, byte[]?>(config)
+            .WithTokens(configs)
             .SetLogHandler((_, message) => ClientLog.Write(logger, message))
             .SetErrorHandler((client, error) =>
             {

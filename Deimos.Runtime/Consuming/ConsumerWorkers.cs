@@ -13,7 +13,7 @@ namespace Deimos.Consuming;
 /// The workers of all consumer classes, each made on first use.
 /// </summary>
 internal sealed class ConsumerWorkers(
-    SerializerFactory serializers,
+    SerializerFactories serializers,
     IOptions<ConsumingOptions> common,
     IOptionsMonitor<ConsumerOptions> perConsumer,
     IOptions<SchemaOptions> schemas,
@@ -58,9 +58,9 @@ internal sealed class ConsumerWorkers(
     {
         var own = OptionsOf(registration);
         var type = registration.ConsumerType;
-        var declaration = TopicDeclaration.FromAttributes(type, schemas.Value.DefaultNamespace);
-        var profile = new ConsumerProfile(
-            type, registration.Name, own.Topic ?? declaration.Topic, own, common.Value);
+        var declaration = TopicDeclaration.Of(
+            type, own, new("AddConsumer", NeedsSchema: false, NeedsKey: false, schemas.Value.DefaultNamespace));
+        var profile = new ConsumerProfile(type, registration.Name, declaration.Topic, own, common.Value);
         if (own.DeadLetterTopic == profile.Topic)
         {
             throw new DeclarationException(
@@ -84,7 +84,7 @@ internal sealed class ConsumerWorkers(
         var logger = loggers.CreateLogger<ConsumerWorker>();
         return new(
             profile,
-            serializers.CreateDeserializer<T>(declaration),
+            serializers.For(profile.Options).CreateDeserializer<T>(declaration),
             new(profile, deadLetters, metrics, logger),
             scopes,
             metrics,

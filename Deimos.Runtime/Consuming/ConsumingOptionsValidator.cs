@@ -29,11 +29,7 @@ internal static class ConsumingOptionsValidator
                 + $"consumer => consumer.GroupId = …), or set {section.Path}:{nameof(options.GroupId)}.");
         }
 
-        if (options.Topic is not null && string.IsNullOrWhiteSpace(options.Topic))
-        {
-            faults.Add($"{section.Path}:{nameof(options.Topic)} is blank; name a topic, or remove the entry.");
-        }
-
+        TopicOptionsValidator.Validate(section.Path, options, faults);
         if (options.DeadLetterTopic is { } deadLetters && !TopicDeclaration.IsTopic(deadLetters))
         {
             faults.Add(

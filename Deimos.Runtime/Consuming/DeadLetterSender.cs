@@ -24,7 +24,7 @@ internal sealed class DeadLetterSender(
     public async Task<string> SendAsync(
         string topic, string groupId, ReceivedMessage message, Exception failure, CancellationToken cancellationToken)
     {
-        using var activity = MessageActivities.StartSend(topic, 1);
+        using var activity = MessageActivities.StartSend(topic, nameof(DeadLetterSender), 1);
         var client = Client();
         try
         {
@@ -83,7 +83,8 @@ internal sealed class DeadLetterSender(
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return _client ??= new ProducerBuilder<byte[]?, byte[]?>(configs.ForProducer())
+            return _client ??= new ProducerBuilder<byte[]?, byte[]?>(configs.ForProducer(KeyPartitioner.Crc32))
+                .WithTokens(configs)
                 .SetLogHandler((_, line) => ClientLog.Write(logger, line))
                 .SetErrorHandler((_, error) => ClientLog.Write(logger, "The dead-letter producer", error))
                 .Build();

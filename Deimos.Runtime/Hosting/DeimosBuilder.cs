@@ -13,16 +13,16 @@ namespace Deimos.Hosting;
 /// </summary>
 public sealed class DeimosBuilder
 {
-    private readonly IConfiguration _configuration;
-
     internal DeimosBuilder(IServiceCollection services, IConfiguration configuration)
     {
         Services = services;
-        _configuration = configuration;
+        Configuration = configuration;
     }
 
     /// <summary>Gets the host's services, for extensions that add parts of their own.</summary>
     public IServiceCollection Services { get; }
+
+    internal IConfiguration Configuration { get; }
 
     /// <summary>Adds a producer class, which can then be taken from dependency injection.</summary>
     /// <typeparam name="TProducer">The class; its constructor may take services.</typeparam>
@@ -41,7 +41,7 @@ public sealed class DeimosBuilder
         Services.Replace(ServiceDescriptor.Transient(services =>
         {
             var producer = ActivatorUtilities.CreateInstance<TProducer>(services);
-            producer.Attach(services.GetRequiredService<ProducerPipelines>());
+            producer.Attach(services.GetRequiredService<ProducerPipelines>(), services);
             return producer;
         }));
         return Configure(typeof(TProducer).FullName, configure);
@@ -134,7 +134,7 @@ public sealed class DeimosBuilder
     private void ReadSection<TOptions>(string path, string optionsName)
         where TOptions : class =>
         Services.AddOptions<TOptions>(optionsName).Configure<ConfigurationFaults>((options, faults) =>
-            ConfigurationReader.Read(_configuration.GetSection(path), options, faults));
+            ConfigurationReader.Read(Configuration.GetSection(path), options, faults));
 
     private bool AddOnce<TRegistration>(TRegistration registration)
         where TRegistration : class

@@ -1,5 +1,6 @@
 using Deimos.Consuming;
 using Deimos.Observability;
+using Deimos.Producing;
 
 namespace Deimos.Hosting;
 
@@ -8,18 +9,30 @@ namespace Deimos.Hosting;
 /// </summary>
 public sealed class DeimosClient
 {
+    private readonly ProducingOptions _producing;
     private readonly StartupCheck _check;
     private readonly ConsumerHost _consumers;
 
-    internal DeimosClient(DeimosEvents events, StartupCheck check, ConsumerHost consumers)
+    internal DeimosClient(
+        DeimosEvents events, ProducingOptions producing, StartupCheck check, ConsumerHost consumers)
     {
         Events = events;
+        _producing = producing;
         _check = check;
         _consumers = consumers;
     }
 
     /// <summary>Gets what happens inside Deimos, to subscribe to.</summary>
     public DeimosEvents Events { get; }
+
+    /// <summary>Gets or sets a value indicating whether publish calls return at once without doing anything.</summary>
+    /// <value>Begins with what <see cref="ProducingOptions.Disabled"/> says; changes hold for the whole host.</value>
+    /// <remarks>For a stretch of code use <see cref="Producers.Disable()"/>.</remarks>
+    public bool ProducersDisabled
+    {
+        get => _producing.Disabled;
+        set => _producing.Disabled = value;
+    }
 
     /// <summary>
     /// Starts the consumers that do not run yet: in a program that builds a host without running it, or after

@@ -83,9 +83,11 @@ public static class DeimosHostApplicationBuilderExtensions
                         + "http://localhost:8081.");
                 }
             });
-        services.AddOptions<KafkaOptions>().Configure(options =>
+        services.AddOptions<KafkaOptions>().Configure<ConfigurationFaults>((options, faults) =>
         {
             KafkaOptionsReader.Read(configuration.GetSection(KafkaOptions.SectionName), options);
+            ConfigurationReader.Read(configuration.GetSection(KafkaTlsOptions.SectionName), options.Tls, faults);
+            ConfigurationReader.Read(configuration.GetSection(KafkaSaslOptions.SectionName), options.Sasl, faults);
             options.BootstrapServers = configuration.GetConnectionString(connectionName) ?? options.BootstrapServers;
         });
     }
@@ -105,6 +107,7 @@ public static class DeimosHostApplicationBuilderExtensions
             new DeimosEvents(provider.GetRequiredService<ILogger<DeimosEvents>>()));
         services.AddSingleton(provider => new DeimosClient(
             provider.GetRequiredService<DeimosEvents>(),
+            provider.GetRequiredService<Options.IOptions<ProducingOptions>>().Value,
             provider.GetRequiredService<StartupCheck>(),
             provider.GetRequiredService<ConsumerHost>()));
         services.AddSingleton<KafkaClientConfigs>();

@@ -4,6 +4,7 @@ using Deimos.Kafka;
 using Deimos.Observability;
 using Deimos.Producing;
 using Deimos.Schemas;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -15,10 +16,12 @@ namespace Deimos.Hosting;
 /// </summary>
 internal sealed partial class StartupCheck(
     ConnectionNames connections,
+    IConfiguration configuration,
     ConfigurationFaults read,
     IOptions<KafkaOptions> kafka,
     IOptions<ProducingOptions> producing,
     IOptions<ConsumingOptions> consuming,
+    IOptions<SchemaOptions> schemas,
     IOptions<SchemaRegistryOptions> registry,
     IOptionsMonitor<ProducerOptions> perProducer,
     IEnumerable<ProducerRegistration> producers,
@@ -27,11 +30,13 @@ internal sealed partial class StartupCheck(
     ProducerPipelines pipelines,
     ConsumerWorkers workers,
     KafkaSender sender,
+    IEnumerable<IConfigurationCheck> others,
     ILogger<StartupCheck> logger) : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         var faults = new List<string>();
+        RubySettings.Check(configuration, faults);
         if (NeedsKafka())
         {
             KafkaOptionsValidator.Validate(kafka.Value, connections.Kafka, faults);
@@ -39,6 +44,7 @@ internal sealed partial class StartupCheck(
 
         ProducingOptionsValidator.Validate(producing.Value, backends, faults);
         ConsumingOptionsValidator.Validate(consuming.Value, faults);
+        SchemaOptionsValidator.Validate(schemas.Value, faults);
         SchemaRegistryOptionsValidator.Validate(registry.Value, faults);
         foreach (var producer in producers)
         {
@@ -50,8 +56,13 @@ internal sealed partial class StartupCheck(
             CheckConsumer(consumer, faults);
         }
 
-        OpenClients(faults);
+        foreach (var other in others)
+        {
+            other.Check(faults);
+        }
+
         faults.AddRange(read.All);
+        OpenClients(faults);
         if (faults.Count > 0)
         {
             throw new DeimosConfigurationException(faults);

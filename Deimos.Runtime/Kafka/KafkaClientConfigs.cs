@@ -9,17 +9,24 @@ namespace Deimos.Kafka;
 /// </summary>
 internal sealed class KafkaClientConfigs(IOptions<KafkaOptions> options, IHostEnvironment environment)
 {
+    /// <summary>Gets what gets tokens for logging in, if the application brings it.</summary>
+    public Func<CancellationToken, Task<KafkaAccessToken>>? TokenProvider =>
+        options.Value.Sasl is { Mechanism: KafkaSaslMechanism.OAuthBearer, TokenProvider: { } provider }
+            ? provider
+            : null;
+
     public string BootstrapServers => options.Value.BootstrapServers ?? "";
 
-    public ProducerConfig ForProducer()
+    public ProducerConfig ForProducer(KeyPartitioner partitioner)
     {
         var config = new ProducerConfig
         {
             ClientId = environment.ApplicationName,
             Acks = Acks.All,
             EnableIdempotence = true,
-            // The same partition for a key as ruby-kafka chose, and the one that partition keys are hashed to.
-            Partitioner = Partitioner.ConsistentRandom,
+            Partitioner = partitioner == KeyPartitioner.Murmur2
+                ? Partitioner.Murmur2Random
+                : Partitioner.ConsistentRandom,
             DeliveryReportFields = "none",
         };
         Apply(config, options.Value.ProducerProperties);
@@ -50,6 +57,7 @@ internal sealed class KafkaClientConfigs(IOptions<KafkaOptions> options, IHostEn
 
     private void Apply(ClientConfig config, IDictionary<string, string> ofKind)
     {
+        KafkaSecurity.Apply(config, options.Value);
         foreach (var (name, value) in options.Value.Properties.Concat(ofKind))
         {
             config.Set(name, value);

@@ -20,6 +20,7 @@ internal static class DeimosEventIds
     public const int PublishingDisabled = 1203;
     public const int ProducerClientReplaced = 1204;
     public const int WaitingForQueue = 1205;
+    public const int MessagesPublishedInDetail = 1206;
 
     // Consuming: 1300 to 1399.
     public const int ConsumerStarted = 1300;

@@ -12,12 +12,13 @@ internal static class MessageActivities
     private const string TraceParent = "traceparent";
     private const string TraceState = "tracestate";
 
-    public static Activity? StartSend(string topic, int count)
+    public static Activity? StartSend(string topic, string producer, int count)
     {
         var activity = DeimosTelemetry.ActivitySource.StartActivity($"send {topic}", ActivityKind.Producer);
         if (activity is { IsAllDataRequested: true })
         {
             Describe(activity, topic, "send");
+            activity.SetTag("deimos.producer", producer);
             if (count != 1)
             {
                 activity.SetTag("messaging.batch.message_count", count);

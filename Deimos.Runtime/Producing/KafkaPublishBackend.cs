@@ -69,9 +69,17 @@ internal sealed partial class KafkaPublishBackend(
         }
     }
 
-    private static PublishException? Failure(DeliveryBatch batch) => batch.FirstError is { } error
-        ? new(batch.Topic, batch.Failed(), batch.Messages.Count, error.Reason)
-        : null;
+    private PublishException? Failure(DeliveryBatch batch)
+    {
+        if (batch.FirstError is not { } error)
+        {
+            return null;
+        }
+
+        // A time-out says nothing of why; the connection knows that a certificate or a password was refused.
+        var cause = sender.Reachability is { IsReachable: false, Cause: { } known } ? $" ({known.TrimEnd('.')})" : "";
+        return new(batch.Topic, batch.Failed(), batch.Messages.Count, error.Reason + cause);
+    }
 
     private void RaiseProduce(IReadOnlyList<OutboundMessage> messages, DateTimeOffset startedAt, Exception? failure)
     {

@@ -1,3 +1,4 @@
+using Deimos.Kafka;
 using Deimos.Schemas;
 
 namespace Deimos.Producing;
@@ -21,6 +22,10 @@ public sealed class OutboundMessage
 
     /// <summary>Gets the text that decides the partition, or <see langword="null"/> where the key does.</summary>
     public string? PartitionKey { get; init; }
+
+    /// <summary>Gets how the partition is chosen.</summary>
+    /// <value>The default is <see langword="null"/>: as <see cref="ProducingOptions.Partitioner"/> says.</value>
+    public KeyPartitioner? Partitioner { get; init; }
 
     /// <summary>Gets the headers, tracing's included.</summary>
     public required MessageHeaders Headers { get; init; }

@@ -11,10 +11,11 @@ internal sealed class ProducerClient : IDisposable
 {
     private readonly CancellationTokenSource _closing = new();
 
-    public ProducerClient(KafkaClientConfigs configs, TimeProvider time, ILogger logger)
+    public ProducerClient(KafkaClientConfigs configs, KeyPartitioner partitioner, TimeProvider time, ILogger logger)
     {
         Reachability = new("The producer", configs.BootstrapServers, time, logger);
-        Kafka = new ProducerBuilder<byte[]?, byte[]?>(configs.ForProducer())
+        Kafka = new ProducerBuilder<byte[]?, byte[]?>(configs.ForProducer(partitioner))
+            .WithTokens(configs)
             .SetLogHandler((_, message) => ClientLog.Write(logger, message))
             .SetErrorHandler((client, error) =>
             {

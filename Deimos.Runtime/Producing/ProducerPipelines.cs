@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using Avro.Specific;
 using Deimos.Observability;
 using Deimos.Schemas;
 using Microsoft.Extensions.Logging;
@@ -11,7 +12,7 @@ namespace Deimos.Producing;
 /// The pipelines of all producer classes, each made on first use.
 /// </summary>
 internal sealed class ProducerPipelines(
-    SerializerFactory serializers,
+    SerializerFactories serializers,
     PublishBackends backends,
     IOptions<ProducingOptions> common,
     IOptionsMonitor<ProducerOptions> perProducer,
@@ -41,16 +42,19 @@ internal sealed class ProducerPipelines(
         where T : class
     {
         var own = perProducer.Get(producerType.FullName);
-        var declaration = TopicDeclaration.FromAttributes(producerType, schemas.Value.DefaultNamespace);
-        var topic = common.Value.TopicPrefix + (own.Topic ?? declaration.Topic);
-        var profile = new ProducerProfile(
+        var declaration = TopicDeclaration.Of(
             producerType,
-            topic,
-            own.Backend ?? common.Value.Backend,
-            own.MaxBatchSize ?? common.Value.MaxBatchSize,
-            own.Disabled || common.Value.Disabled);
-        var serializer = serializers.CreateSerializer<T>(declaration, topic);
-        var decoder = new Lazy<MessageDeserializer<Payload>>(() => serializers.CreateDeserializer<Payload>(declaration));
-        return new(profile, serializer, decoder, backends, events, time, logger);
+            own,
+            new(
+                "AddProducer",
+                NeedsSchema: !typeof(ISpecificRecord).IsAssignableFrom(typeof(T)),
+                NeedsKey: true,
+                schemas.Value.DefaultNamespace));
+        var profile = new ProducerProfile(
+            producerType, common.Value.TopicPrefix + declaration.Topic, own, common.Value);
+        var factory = serializers.For(own);
+        var serializer = factory.CreateSerializer<T>(declaration, profile.Topic);
+        var decoder = new Lazy<MessageDeserializer<Payload>>(() => factory.CreateDeserializer<Payload>(declaration));
+        return new(profile, serializer, decoder, backends, events, time, new(logger), logger);
     }
 }

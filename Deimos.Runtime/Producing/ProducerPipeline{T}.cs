@@ -15,6 +15,7 @@ internal sealed partial class ProducerPipeline<T>(
     PublishBackends backends,
     DeimosEvents events,
     TimeProvider time,
+    PublishLog log,
     ILogger<ProducerPipeline> logger) : ProducerPipeline
     where T : class
 {
@@ -22,18 +23,20 @@ internal sealed partial class ProducerPipeline<T>(
         serializer.PrepareAsync(cancellationToken);
 
     public async Task PublishAsync(
-        IReadOnlyList<T?> payloads,
+        IEnumerable<T?> published,
         PublishOptions? options,
         Func<T, string?> partitionKey,
+        IServiceProvider? scope,
         CancellationToken cancellationToken)
     {
-        options ??= PublishOptions.Default;
-        if (profile.IsDisabled || Producers.IsDisabled(profile.ProducerType))
+        if (profile.IsDisabled)
         {
-            LogDisabled(payloads.Count, profile.Name);
+            LogDisabled(profile.Name);
             return;
         }
 
+        options ??= PublishOptions.Default;
+        IReadOnlyList<T?> payloads = [.. published];
         Check(payloads, options);
         if (payloads.Count == 0)
         {
@@ -43,14 +46,15 @@ internal sealed partial class ProducerPipeline<T>(
         var topic = options.Topic ?? profile.Topic;
         var startedAt = time.GetUtcNow();
         Exception? failed = null;
-        using var activity = MessageActivities.StartSend(topic, payloads.Count);
+        using var activity = MessageActivities.StartSend(topic, profile.Name, payloads.Count);
         try
         {
             await serializer.PrepareAsync(cancellationToken).ConfigureAwait(false);
             var messages = Encode(payloads, topic, options, partitionKey);
             var backend = backends.Choose(profile.Backend, options);
-            await SendAsync(backend, messages, cancellationToken).ConfigureAwait(false);
-            LogPublished(messages.Count, topic, profile.Name, backend.Name);
+            var call = new PublishCall(profile.ProducerType, options.DbContext, scope);
+            await SendAsync(backend, messages, call, cancellationToken).ConfigureAwait(false);
+            log.Write(profile.PayloadLog, backend.Name, messages);
         }
         catch (Exception failure)
         {
@@ -84,8 +88,17 @@ internal sealed partial class ProducerPipeline<T>(
     }
 
     private async Task SendAsync(
-        IPublishBackend backend, List<OutboundMessage> messages, CancellationToken cancellationToken)
+        IPublishBackend backend,
+        List<OutboundMessage> messages,
+        PublishCall call,
+        CancellationToken cancellationToken)
     {
+        if (backend is ITransactionalBackend transactional)
+        {
+            await transactional.PublishAsync(messages, call, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         for (var sent = 0; sent < messages.Count; sent += profile.MaxBatchSize)
         {
             var chunk = messages.GetRange(sent, Math.Min(profile.MaxBatchSize, messages.Count - sent));
@@ -146,6 +159,7 @@ internal sealed partial class ProducerPipeline<T>(
                     Key = encoded.Key,
                     Value = encoded.Value,
                     PartitionKey = encoded.PartitionKey,
+                    Partitioner = profile.Own.Partitioner,
                     Headers = headers,
                     DecodedKey = encoded.DecodedKey,
                     Payload = payloads[index],
@@ -163,14 +177,8 @@ internal sealed partial class ProducerPipeline<T>(
     }
 
     [LoggerMessage(
-        EventId = DeimosEventIds.MessagesPublished,
-        Level = LogLevel.Debug,
-        Message = "{Count} messages for {Topic} from {Producer} went to backend {Backend}")]
-    private partial void LogPublished(int count, string topic, string producer, string backend);
-
-    [LoggerMessage(
         EventId = DeimosEventIds.PublishingDisabled,
         Level = LogLevel.Debug,
-        Message = "{Count} messages from {Producer} were not published because it is disabled")]
-    private partial void LogDisabled(int count, string producer);
+        Message = "Nothing is published by {Producer} because it is disabled")]
+    private partial void LogDisabled(string producer);
 }

@@ -12,6 +12,9 @@ public sealed class PublishBackends
     /// <summary>Hands messages to the Kafka client and does not wait.</summary>
     public const string KafkaAsync = "kafka_async";
 
+    /// <summary>Writes to the database with the caller's transaction; <c>db</c> is another name for it.</summary>
+    public const string Outbox = "outbox";
+
     /// <summary>Keeps messages in memory, for tests; also those that are to be sent by force.</summary>
     public const string InMemory = "in_memory";
 
@@ -55,6 +58,6 @@ public sealed class PublishBackends
         var plain = name.Replace("_", "", StringComparison.Ordinal)
             .Replace("-", "", StringComparison.Ordinal)
             .ToLowerInvariant();
-        return plain == "db" ? "outbox" : plain;
+        return plain == "db" ? Outbox : plain;
     }
 }

@@ -1,3 +1,5 @@
+using Microsoft.EntityFrameworkCore;
+
 namespace Deimos.Producing;
 
 /// <summary>
@@ -33,6 +35,20 @@ public sealed class PublishOptions
     /// <value>The default is <see langword="false"/>.</value>
     public bool ForceSend { get; init; }
 
-    internal PublishOptions WithKey(object key) =>
-        new() { Key = key, Topic = Topic, Headers = Headers, Sync = Sync, ForceSend = ForceSend };
+    /// <summary>Gets the context whose transaction the messages are part of.</summary>
+    /// <value>
+    /// Only for the backend <c>outbox</c>. The default is <see langword="null"/>: the context that the producer shares
+    /// its dependency injection scope with.
+    /// </value>
+    public DbContext? DbContext { get; init; }
+
+    internal PublishOptions WithKey(object key) => new()
+    {
+        Key = key,
+        Topic = Topic,
+        Headers = Headers,
+        Sync = Sync,
+        ForceSend = ForceSend,
+        DbContext = DbContext,
+    };
 }

@@ -1,10 +1,12 @@
+using Deimos.Schemas.Framing;
+
 namespace Deimos.Schemas;
 
 /// <summary>
 /// Turns messages of one topic into payloads.
 /// </summary>
 /// <remarks>Safe for concurrent use.</remarks>
-internal sealed class MessageDeserializer<T>(FramedDecoder<T> decoder, KeyDecoder keyDecoder)
+internal sealed class MessageDeserializer<T>(MessageDecoder<T> decoder, KeyDecoder keyDecoder)
     where T : class
 {
     /// <summary>Gets what decodes the topic's keys.</summary>

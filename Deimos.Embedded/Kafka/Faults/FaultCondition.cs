@@ -102,17 +102,9 @@ public sealed class FaultCondition
     /// Of a produce or fetch only the partitions that the condition names fail. A produce that awaits no reply has its
     /// connection closed.
     /// </remarks>
-    /// <exception cref="EmbeddedKafkaException">The answers to this API key have no place for an error.</exception>
     public Fault Fail(KafkaErrorCode error)
     {
         ArgumentOutOfRangeException.ThrowIfEqual(error, KafkaErrorCode.None);
-        if (_api is { } api && !FailedAnswers.Has(api))
-        {
-            throw new EmbeddedKafkaException(
-                $"{api} cannot be made to fail: its answer has no place for an error. Use "
-                + $"{nameof(Delay)}, {nameof(DropConnectionBeforeWrite)} or {nameof(DropConnectionBeforeReply)}.");
-        }
-
         return Set(new FaultAction(FaultKind.Fail, (ErrorCode)(short)error));
     }
 

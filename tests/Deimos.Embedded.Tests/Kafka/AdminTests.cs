@@ -146,6 +146,29 @@ public sealed class AdminTests
     }
 
     [Fact]
+    public async Task Of_a_refused_batch_the_records_without_a_key_are_named()
+    {
+        await using var scene = await Scene.StartAsync();
+        await scene.Kafka.CreateTopicAsync(
+            "orders",
+            settings: new Dictionary<string, string> { ["cleanup.policy"] = "compact" },
+            cancellationToken: Scene.Cancellation);
+        var producer = scene.Producer(config => config.LingerMs = 200);
+
+        var refused = await Task.WhenAll(new[] { "a", null, "b", null }.Select(key =>
+            Should.ThrowAsync<ProduceException<string, string>>(
+                () => producer.ProduceAsync("orders", new() { Key = key!, Value = "1" }, Scene.Cancellation))));
+
+        refused.Select(failure => failure.Error.Code).ShouldBe(
+        [
+            ErrorCode.Local_InvalidDifferentRecord,
+            ErrorCode.InvalidRecord,
+            ErrorCode.Local_InvalidDifferentRecord,
+            ErrorCode.InvalidRecord,
+        ]);
+    }
+
+    [Fact]
     public async Task Retention_and_compaction_happen_in_the_background()
     {
         await using var scene = await Scene.StartAsync(new EmbeddedKafkaOptions

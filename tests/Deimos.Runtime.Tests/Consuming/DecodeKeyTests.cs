@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Deimos.Consuming;
-using Deimos.Runtime.Tests.Hosting;
 using Deimos.Schemas;
 using Microsoft.Extensions.DependencyInjection;
 

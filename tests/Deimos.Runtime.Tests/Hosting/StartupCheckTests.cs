@@ -46,12 +46,12 @@ public class StartupCheckTests
             "ConnectionStrings:schema-registry is 'nowhere'; use an absolute address such as http://localhost:8081.",
         ];
         expected.ShouldAllBe(fault => failure.Faults.Contains(fault));
-        failure.Faults.ShouldContain(fault => fault.StartsWith("Undeclared has no topic", StringComparison.Ordinal));
+        failure.Faults.Count(fault => fault.StartsWith("Undeclared ", StringComparison.Ordinal)).ShouldBe(3);
         failure.Faults.ShouldContain(
             fault => fault.StartsWith("ThingConsumer has no consumer group", StringComparison.Ordinal));
         failure.Faults.ShouldContain(fault => fault.Contains("com.my-namespace.Missing", StringComparison.Ordinal));
-        failure.Faults.Count.ShouldBe(expected.Length + 3);
-        failure.Message.ShouldStartWith("Deimos cannot start; 11 things are to be mended:");
+        failure.Faults.Count.ShouldBe(expected.Length + 5);
+        failure.Message.ShouldStartWith("Deimos cannot start; 13 things are to be mended:");
     }
 
     [Fact]

@@ -17,11 +17,12 @@ internal static class Avsc
 
     public static SchemaStore Store() => new(Path.Combine(AppContext.BaseDirectory, "schemas"));
 
-    public static SerializerFactory Factory(ISchemaRegistry? registry = null, SchemaStore? store = null) => new(
+    public static SerializerFactory Factory(
+        ISchemaRegistry? registry = null, SchemaStore? store = null, SchemaOptions? options = null) => new(
         store ?? Store(),
-        registry ?? new KnownSchemas(),
+        registry ?? new InMemorySchemaRegistry(),
         new FakeTimeProvider(Now),
-        Options.Create(new SchemaOptions()));
+        Options.Create(options ?? new SchemaOptions()));
 
     /// <summary>Makes a record schema from its fields, as JSON.</summary>
     public static RecordSchema Record(string fields, string name = "Thing") => (RecordSchema)SchemaText.Parse(

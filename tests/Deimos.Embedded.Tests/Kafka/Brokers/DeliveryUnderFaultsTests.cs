@@ -122,6 +122,9 @@ public sealed class DeliveryUnderFaultsTests : IAsyncLifetime
             SessionTimeoutMs = 30_000,
             HeartbeatIntervalMs = 100,
             AutoCommitIntervalMs = 100,
+
+            // A client whose request for the topics of its subscription died with a broker asks again only now.
+            TopicMetadataRefreshIntervalMs = 1_000,
             AutoOffsetReset = AutoOffsetReset.Earliest,
             ReconnectBackoffMs = 10,
             ReconnectBackoffMaxMs = 100,

@@ -76,9 +76,6 @@ public sealed partial class KafkaFaultsTests
             .Message.ShouldContain("nobody");
         Should.Throw<EmbeddedKafkaException>(() => Kafka.Faults.MakeLeaderless("orders", 3))
             .Message.ShouldContain("orders[3]");
-        Should.Throw<EmbeddedKafkaException>(
-            () => Kafka.Faults.On(ApiKey.DescribeCluster).Fail(KafkaErrorCode.InvalidRequest))
-            .Message.ShouldContain("DescribeCluster");
     }
 
     [Fact]

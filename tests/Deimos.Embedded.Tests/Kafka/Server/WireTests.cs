@@ -194,6 +194,23 @@ public sealed class WireTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_description_of_the_cluster_can_be_made_to_fail()
+    {
+        using var fault = _kafka.Faults.On(ApiKey.DescribeCluster).Fail(KafkaErrorCode.ClusterAuthorizationFailed);
+
+        await _client.SendAsync(WireClient.Frame(ApiKey.DescribeCluster, 0, 1, isFlexible: true, body =>
+        {
+            body.WriteBoolean(false);
+            body.WriteNoTags();
+        }));
+        var reply = await _client.ReceiveAsync(1, isFlexible: true);
+
+        reply.ReadInt32().ShouldBe(0);
+        ((ErrorCode)reply.ReadInt16()).ShouldBe(ErrorCode.ClusterAuthorizationFailed);
+        _kafka.Requests.Single().Error.ShouldBe(KafkaErrorCode.ClusterAuthorizationFailed);
+    }
+
+    [Fact]
     public async Task A_refused_produce_without_acks_closes_the_connection()
     {
         await _kafka.CreateTopicAsync("orders", cancellationToken: Scene.Cancellation);
