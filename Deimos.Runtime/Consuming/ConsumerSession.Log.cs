@@ -53,4 +53,11 @@ internal sealed partial class ConsumerSession
         Level = LogLevel.Warning,
         Message = "{Consumer} could not store {Offset}, so what it has handled before it may come again: {Reason}")]
     private partial void LogNotStored(string consumer, TopicPartitionOffset offset, string reason);
+
+    [LoggerMessage(
+        EventId = DeimosEventIds.NotCommitted,
+        Level = LogLevel.Warning,
+        Message = "{Consumer} leaves group {GroupId} without having committed, so what it has handled since the last "
+            + "commit comes again: {Reason}")]
+    private partial void LogNotCommitted(string consumer, string groupId, string reason);
 }

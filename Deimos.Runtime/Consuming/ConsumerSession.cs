@@ -29,6 +29,7 @@ internal sealed partial class ConsumerSession : IDisposable
     private readonly TimeSpan _drainTimeout;
     private readonly Task _endOffsets;
     private ErrorCode? _lastError;
+    private bool _isLeaving;
 
     public ConsumerSession(
         ConsumerProfile profile,
@@ -86,8 +87,9 @@ internal sealed partial class ConsumerSession : IDisposable
         }
         finally
         {
+            _isLeaving = true;
             Drain([.. _lanes.Keys]);
-            // Commits what was stored and leaves the group.
+            CommitBeforeLeaving();
             _client.Close();
         }
     }
@@ -174,8 +176,43 @@ internal sealed partial class ConsumerSession : IDisposable
         }
     }
 
+    /// <summary>Commits what was stored; while the group rebalances it refuses that, so the rebalance ends first.</summary>
+    private void CommitBeforeLeaving()
+    {
+        var startedAt = _time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                _client.Commit();
+                return;
+            }
+            catch (KafkaException refused) when (refused.Error.Code == ErrorCode.RebalanceInProgress
+                && _time.GetElapsedTime(startedAt) < _drainTimeout
+                && !_hurrying.IsCancellationRequested)
+            {
+                // Takes part in the rebalance; what it brings is for nobody here.
+                Poll();
+            }
+            catch (KafkaException nothing) when (nothing.Error.Code == ErrorCode.Local_NoOffset)
+            {
+                return;
+            }
+            catch (KafkaException failed)
+            {
+                LogNotCommitted(_profile.Name, _profile.GroupId, failed.Error.Reason);
+                return;
+            }
+        }
+    }
+
     private void Assign(List<TopicPartition> partitions)
     {
+        if (_isLeaving)
+        {
+            return;
+        }
+
         foreach (var partition in partitions)
         {
             _lanes[partition] = new(_context);

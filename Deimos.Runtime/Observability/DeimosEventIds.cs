@@ -46,6 +46,7 @@ internal static class DeimosEventIds
     public const int BatchHandled = 1320;
     public const int MessageDeadLettered = 1321;
     public const int LagUnknown = 1322;
+    public const int NotCommitted = 1323;
 
     // Hosting: 1400 to 1499.
     public const int Started = 1400;

@@ -59,7 +59,8 @@ internal sealed class SerializerFactory(
     {
         if (declaration.Records.Count > 0)
         {
-            return new MessageDeserializer<T>(CreateRecordsDecoder<T>(declaration), CreateKeyDecoder(declaration, null));
+            return new MessageDeserializer<T>(
+                CreateRecordsDecoder<T>(declaration), CreateKeyDecoder(declaration, payload: null));
         }
 
         var schema = ValueSchema<T>(declaration);

@@ -85,7 +85,8 @@ public sealed class PartitionErrorTests : IAsyncLifetime
         foreach (var (before, after) in attempts.Zip(attempts.Skip(1)))
         {
             // Half of a pause may be left to chance; a loaded machine may make it longer, and nothing shorter.
-            var full = Math.Min(MinBackoff.TotalMilliseconds * Math.Pow(2, before.RetryCount), MaxBackoff.TotalMilliseconds);
+            var doubled = MinBackoff.TotalMilliseconds * Math.Pow(2, before.RetryCount);
+            var full = Math.Min(doubled, MaxBackoff.TotalMilliseconds);
             (after.At - before.At).TotalMilliseconds
                 .ShouldBeGreaterThanOrEqualTo(Math.Max(full / 2, MinBackoff.TotalMilliseconds) - 20);
         }
@@ -111,7 +112,7 @@ public sealed class PartitionErrorTests : IAsyncLifetime
         var worker = _host.Get<ConsumerWorkers>().Started.Single();
 
         await kafka.StopBrokerAsync(1, Cancellation);
-        await Wait.UntilAsync(() => worker.Session?.Reachability.IsReachable == false, "the broker is known to be down");
+        await Wait.UntilAsync(() => worker.Session?.Reachability.IsReachable == false, "the broker is down");
         await Task.Delay(downFor, Cancellation);
         await kafka.StartBrokerAsync(1, Cancellation);
         await _host.PublishAsync("d", "e", "f");

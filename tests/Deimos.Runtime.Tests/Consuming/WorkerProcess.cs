@@ -109,7 +109,7 @@ internal sealed class WorkerProcess : IDisposable
             ["Deimos:Kafka:heartbeat.interval.ms"] = "1000",
         });
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
-            .SetMinimumLevel(LogLevel.Error);
+            .SetMinimumLevel(LogLevel.Warning);
         using var report = new Report(Environment.GetEnvironmentVariable(ReportVariable)!);
         builder.Services.AddSingleton(new Inbox<Thing> { OnReceived = report.Write });
         builder.AddDeimos("kafka", deimos => deimos.AddConsumer<ThingConsumer>(consumer =>
