@@ -73,7 +73,8 @@ public sealed class DeclaringTests : IAsyncLifetime
         _host.Settings["Deimos:Producers:ThingProducer:RegistryUrl"] = own.Url.ToString();
         await _host.StartAsync(
             deimos => deimos
-                .AddProducer<ThingProducer>(producer => (producer.RegistryUser, producer.RegistryPassword) = ("alice", "s3cret"))
+                .AddProducer<ThingProducer>(producer =>
+                    (producer.RegistryUser, producer.RegistryPassword) = ("alice", "s3cret"))
                 .AddProducer<PayloadProducer>(producer => producer.Topic = "of-the-host")
                 .AddConsumer<ThingConsumer>(consumer =>
                 {

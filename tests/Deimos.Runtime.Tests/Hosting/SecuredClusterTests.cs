@@ -3,8 +3,6 @@ using Deimos.Embedded.Kafka.Security;
 using Deimos.Hosting;
 using Deimos.Kafka;
 using Deimos.Producing;
-using Deimos.Runtime.Tests.Schemas;
-using Deimos.Schemas;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -24,7 +22,12 @@ public sealed class SecuredClusterTests : IAsyncLifetime
         {
             Listeners =
             [
-                new() { Name = "mtls", Protocol = KafkaSecurityProtocol.Ssl, ClientCertificates = KafkaClientCertificates.Required },
+                new()
+                {
+                    Name = "mtls",
+                    Protocol = KafkaSecurityProtocol.Ssl,
+                    ClientCertificates = KafkaClientCertificates.Required,
+                },
                 new()
                 {
                     Name = "passwords",
@@ -187,6 +190,7 @@ public sealed class SecuredClusterTests : IAsyncLifetime
     {
         var all = settings.ToDictionary(
             setting => $"Deimos:Kafka:{setting.Name}", setting => (string?)setting.Value);
+        all["Deimos:Schemas:Backend"] = "in_memory";
         all["ConnectionStrings:kafka"] = _kafka.BootstrapServersOf(listener);
         return TestHost.Build(
             all,
@@ -194,8 +198,6 @@ public sealed class SecuredClusterTests : IAsyncLifetime
                 .AddConsumer<ThingConsumer>(consumer => consumer.GroupId = $"g-{listener}")
                 .ConfigureKafka(configure ?? (_ => { })),
             _log,
-            services: services => services
-                .AddSingleton<ISchemaRegistry>(new KnownSchemas())
-                .AddSingleton(new Inbox<Thing>()));
+            services: services => services.AddSingleton(new Inbox<Thing>()));
     }
 }

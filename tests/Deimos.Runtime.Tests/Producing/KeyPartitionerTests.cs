@@ -8,11 +8,13 @@ using Deimos.Runtime.Tests.Hosting;
 
 namespace Deimos.Runtime.Tests.Producing;
 
-/// <summary>Which partition a key leads to, judged by kcat, another process with another version of librdkafka.</summary>
+/// <summary>Which partition a key leads to, judged by kcat: another process, another librdkafka.</summary>
 public sealed class KeyPartitionerTests
 {
     private const int Partitions = 7;
-    private static readonly string[] Keys = [.. Enumerable.Range(0, 60).Select(n => $"key-{n}"), "a", "ab", "abc", "ü"];
+    private static readonly string[] Keys =
+        [.. Enumerable.Range(0, 60).Select(n => $"key-{n}"), "a", "ab", "abc", "ü"];
+
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

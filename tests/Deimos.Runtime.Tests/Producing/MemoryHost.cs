@@ -1,7 +1,6 @@
 using Deimos.Hosting;
 using Deimos.Producing;
 using Deimos.Runtime.Tests.Hosting;
-using Deimos.Runtime.Tests.Schemas;
 using Deimos.Schemas;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -13,12 +12,11 @@ internal sealed class MemoryHost : IAsyncDisposable
 {
     private readonly IHost _host;
 
-    private MemoryHost(IHost host, RecordedLog log, KnownSchemas registry) =>
-        (_host, Log, Registry) = (host, log, registry);
+    private MemoryHost(IHost host, RecordedLog log) => (_host, Log) = (host, log);
 
     public RecordedLog Log { get; }
 
-    public KnownSchemas Registry { get; }
+    public InMemorySchemaRegistry Registry => (InMemorySchemaRegistry)Get<ISchemaRegistry>();
 
     public IReadOnlyList<SentMessage> Sent => Get<InMemoryPublishBackend>().Messages;
 
@@ -27,18 +25,14 @@ internal sealed class MemoryHost : IAsyncDisposable
     public static async Task<MemoryHost> StartAsync(
         Action<DeimosBuilder> configure, Action<IServiceCollection>? services = null)
     {
-        var (log, registry) = (new RecordedLog(), new KnownSchemas());
+        var log = new RecordedLog();
         var host = TestHost.Build(
-            new() { ["Deimos:Producing:Backend"] = "in_memory" },
+            new() { ["Deimos:Producing:Backend"] = "in_memory", ["Deimos:Schemas:Backend"] = "in_memory" },
             configure,
             log,
-            services: added =>
-            {
-                added.AddSingleton<ISchemaRegistry>(registry);
-                services?.Invoke(added);
-            });
+            services: services);
         await host.StartAsync(TestContext.Current.CancellationToken);
-        return new(host, log, registry);
+        return new(host, log);
     }
 
     public T Get<T>()
