@@ -1,7 +1,7 @@
 using Deimos.Embedded.Kafka;
+using Deimos.Embedded.Kafka.Protocol;
 using Deimos.Runtime.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Deimos.Runtime.Tests.Producing;
 
@@ -23,8 +23,8 @@ public sealed class DeliveryUnderFaultsTests
     public async Task Messages_arrive_once_and_in_order_per_key_while_brokers_refuse()
     {
         await using var kafka = await StartAsync();
-        using var refused = kafka.Faults.OnProduce(Topic).Every(7).Times(40).Fail(KafkaErrorCode.NotLeaderOrFollower);
-        using var late = kafka.Faults.OnProduce(Topic).Every(11).Times(10).Fail(KafkaErrorCode.RequestTimedOut);
+        using var refused = kafka.Faults.OnProduce(Topic).Every(7).Times(40).Fail(ErrorCode.NotLeaderForPartition);
+        using var late = kafka.Faults.OnProduce(Topic).Every(11).Times(10).Fail(ErrorCode.RequestTimedOut);
 
         await PublishAsync(kafka, "kafka", meanwhile: () => Task.CompletedTask);
 
