@@ -11,7 +11,7 @@ internal sealed class KafkaClientConfigs(IOptions<KafkaOptions> options, IHostEn
 {
     // A request for metadata that dies with its broker is not repeated before this time, and meanwhile the client may
     // know a leader that is none. librdkafka's default is as long as it keeps a message: 5 minutes.
-    private const int MetadataRefreshMs = 30_000;
+    private const int MetadataRefreshMs = 10_000;
 
     /// <summary>Gets what gets tokens for logging in, if the application brings it.</summary>
     public Func<CancellationToken, Task<KafkaAccessToken>>? TokenProvider =>
@@ -38,7 +38,24 @@ internal sealed class KafkaClientConfigs(IOptions<KafkaOptions> options, IHostEn
         return config;
     }
 
-    public ConsumerConfig ForConsumer(string groupId, AutoOffsetReset reset)
+    /// <summary>Makes the configuration of a relay's client, in which nothing overtakes what has failed.</summary>
+    /// <remarks>
+    /// Messages never time out by themselves, and a batch that is refused ends the client with all behind it: the relay
+    /// sends them again, in their order, with a new one.
+    /// </remarks>
+    public ProducerConfig ForRelay(KeyPartitioner partitioner)
+    {
+        var config = ForProducer(partitioner);
+        config.Acks = Acks.All;
+        config.EnableIdempotence = true;
+        config.EnableGaplessGuarantee = true;
+        config.MessageTimeoutMs = 0;
+        config.LingerMs ??= 2;
+        config.ReconnectBackoffMaxMs ??= 1000;
+        return config;
+    }
+
+    public ConsumerConfig ForConsumer(string groupId, AutoOffsetReset reset, string? instanceId = null)
     {
         var config = new ConsumerConfig
         {
@@ -48,11 +65,16 @@ internal sealed class KafkaClientConfigs(IOptions<KafkaOptions> options, IHostEn
             // Pausing a partition throws away what was fetched ahead, so a slow handler must not fetch far ahead.
             QueuedMinMessages = 10_000,
             TopicMetadataRefreshIntervalMs = MetadataRefreshMs,
+            // What was handled since the last commit comes again after a crash.
+            AutoCommitIntervalMs = 1_000,
+            GroupInstanceId = instanceId,
         };
         Apply(config, options.Value.ConsumerProperties);
         config.GroupId = groupId;
         config.EnableAutoOffsetStore = false;
         config.EnableAutoCommit = true;
+        // The end may lie beyond the last message, where transactions leave their markers.
+        config.EnablePartitionEof = true;
         return config;
     }
 
