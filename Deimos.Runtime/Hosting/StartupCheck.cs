@@ -24,7 +24,6 @@ internal sealed partial class StartupCheck(
     IOptions<SchemaOptions> schemas,
     IOptions<SchemaRegistryOptions> registry,
     IOptionsMonitor<ProducerOptions> perProducer,
-    IOptionsMonitor<ConsumerOptions> perConsumer,
     IEnumerable<ProducerRegistration> producers,
     IEnumerable<ConsumerRegistration> consumers,
     PublishBackends backends,
@@ -54,7 +53,7 @@ internal sealed partial class StartupCheck(
 
         foreach (var consumer in consumers)
         {
-            CheckConsumer(consumer.ConsumerType, faults);
+            CheckConsumer(consumer, faults);
         }
 
         foreach (var other in others)
@@ -114,11 +113,10 @@ internal sealed partial class StartupCheck(
         Collect(faults, () => pipelines.Get(type));
     }
 
-    private void CheckConsumer(Type type, List<string> faults)
+    private void CheckConsumer(ConsumerRegistration consumer, List<string> faults)
     {
-        var options = perConsumer.Get(type.FullName);
-        ConsumingOptionsValidator.Validate(type.Name, options, faults);
-        Collect(faults, () => workers.Get(type));
+        ConsumingOptionsValidator.Validate(consumer, workers.OptionsOf(consumer), faults);
+        Collect(faults, () => workers.Get(consumer));
     }
 
     /// <summary>Makes the clients, because only librdkafka knows which properties exist.</summary>
@@ -136,7 +134,7 @@ internal sealed partial class StartupCheck(
 
         if (consumers.FirstOrDefault(Runs) is { } consumer)
         {
-            OpenClient("consumers", workers.Get(consumer.ConsumerType).CheckClient, faults);
+            OpenClient("consumers", workers.Get(consumer).CheckClient, faults);
         }
     }
 

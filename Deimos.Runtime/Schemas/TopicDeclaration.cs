@@ -13,6 +13,9 @@ internal sealed partial record TopicDeclaration(
 {
     private const int LongestTopic = 249;
 
+    /// <summary>Gets the types of several records on the topic, with their full names; none if there is one.</summary>
+    public IReadOnlyList<(Type Type, string Schema)> Records { get; private init; } = [];
+
     /// <summary>Gets the full name of the payload's schema, if one was declared.</summary>
     public string? SchemaFullName => SchemaName is null ? null : FullName(SchemaName, SchemaNamespace);
 
@@ -45,7 +48,7 @@ internal sealed partial record TopicDeclaration(
         }
 
         return faults.Count == 0
-            ? new TopicDeclaration(topic!, schema, schemaNamespace, key)
+            ? new TopicDeclaration(topic!, schema, schemaNamespace, key) { Records = RecordsOf(type, rules) }
             : throw new DeclarationException(type.Name, faults);
     }
 
@@ -94,6 +97,12 @@ internal sealed partial record TopicDeclaration(
 
         return (name, space ?? rules.DefaultNamespace);
     }
+
+    private static List<(Type Type, string Schema)> RecordsOf(Type type, DeclarationRules rules) =>
+    [
+        .. type.GetCustomAttributes(typeof(HandlesAttribute), inherit: true).Cast<HandlesAttribute>()
+            .Select(record => (record.Type, FullName(record.Schema, record.Namespace ?? rules.DefaultNamespace))),
+    ];
 
     private static KeyConfig KeyOf(Type type, List<string> faults)
     {

@@ -170,6 +170,9 @@ public class StartupCheckTests
             deimos => deimos.AddProducer<ThingProducer>().AddConsumer<ThingConsumer>(c => c.GroupId = "g"),
             services => services.AddSingleton(new Inbox<Thing>()));
         await host.Get<ThingProducer>().PublishAsync(new Thing("a", 1), cancellationToken: Cancellation);
+        await Wait.UntilAsync(
+            () => host.Get<ConsumerWorkers>().Started.All(worker => worker.Session?.HasJoined == true),
+            "the consumer is a member of its group");
         (await HealthAsync(host)).Status.ShouldBe(HealthStatus.Healthy);
 
         await host.Kafka.DisposeAsync();
@@ -181,8 +184,8 @@ public class StartupCheckTests
         var report = await HealthAsync(host);
         report.Status.ShouldBe(HealthStatus.Unhealthy);
         report.Entries["deimos-producers"].Description.ShouldNotBeNull().ShouldContain("do not reach the brokers");
-        report.Entries["deimos-consumers"].Description
-            .ShouldBe("Consumers that do not reach the brokers: ThingConsumer.");
+        report.Entries["deimos-consumer-ThingConsumer"].Description
+            .ShouldBe("ThingConsumer does not reach the brokers.");
     }
 
     private static Task<HealthReport> HealthAsync(TestHost host) =>
