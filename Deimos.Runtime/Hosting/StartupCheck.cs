@@ -104,7 +104,7 @@ internal sealed partial class StartupCheck(
         || producers.Any(producer => perProducer.Get(producer.ProducerType.FullName).Backend is { } own
             && !PublishBackends.IsInMemory(own));
 
-    private bool Runs(ConsumerRegistration consumer) => !perConsumer.Get(consumer.ConsumerType.FullName).Disabled;
+    private bool Runs(ConsumerRegistration consumer) => !workers.OptionsOf(consumer).Disabled;
 
     private void CheckProducer(Type type, List<string> faults)
     {
