@@ -33,7 +33,24 @@ internal sealed class KafkaClientConfigs(IOptions<KafkaOptions> options, IHostEn
         return config;
     }
 
-    public ConsumerConfig ForConsumer(string groupId, AutoOffsetReset reset)
+    /// <summary>Makes the configuration of a relay's client, in which nothing overtakes what has failed.</summary>
+    /// <remarks>
+    /// Messages never time out by themselves, and a batch that is refused ends the client with all behind it: the relay
+    /// sends them again, in their order, with a new one.
+    /// </remarks>
+    public ProducerConfig ForRelay(KeyPartitioner partitioner)
+    {
+        var config = ForProducer(partitioner);
+        config.Acks = Acks.All;
+        config.EnableIdempotence = true;
+        config.EnableGaplessGuarantee = true;
+        config.MessageTimeoutMs = 0;
+        config.LingerMs ??= 2;
+        config.ReconnectBackoffMaxMs ??= 1000;
+        return config;
+    }
+
+    public ConsumerConfig ForConsumer(string groupId, AutoOffsetReset reset, string? instanceId = null)
     {
         var config = new ConsumerConfig
         {
@@ -42,11 +59,18 @@ internal sealed class KafkaClientConfigs(IOptions<KafkaOptions> options, IHostEn
             PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky,
             // Pausing a partition throws away what was fetched ahead, so a slow handler must not fetch far ahead.
             QueuedMinMessages = 10_000,
+            // A request for the subscription's topics that is lost with its broker is sent again only after this time.
+            TopicMetadataRefreshIntervalMs = 10_000,
+            // What was handled since the last commit comes again after a crash.
+            AutoCommitIntervalMs = 1_000,
+            GroupInstanceId = instanceId,
         };
         Apply(config, options.Value.ConsumerProperties);
         config.GroupId = groupId;
         config.EnableAutoOffsetStore = false;
         config.EnableAutoCommit = true;
+        // The end may lie beyond the last message, where transactions leave their markers.
+        config.EnablePartitionEof = true;
         return config;
     }
 

@@ -11,6 +11,8 @@ internal sealed class KeyDecoder(KeyConfig config, RecordSchema? schema, Message
 {
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
+    public KeyKind Kind => config.Kind;
+
     public async ValueTask<(object? Key, int? SchemaId)> DecodeAsync(
         ReadOnlyMemory<byte>? data,
         CancellationToken cancellationToken)

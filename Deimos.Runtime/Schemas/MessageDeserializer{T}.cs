@@ -9,6 +9,9 @@ namespace Deimos.Schemas;
 internal sealed class MessageDeserializer<T>(MessageDecoder<T> decoder, KeyDecoder keyDecoder)
     where T : class
 {
+    /// <summary>Gets what decodes the topic's keys.</summary>
+    public KeyDecoder Keys => keyDecoder;
+
     /// <summary>Decodes one message; a null or empty value is a tombstone.</summary>
     /// <exception cref="MessageDecodeException">The message can never be decoded.</exception>
     /// <exception cref="SchemaRegistryException">

@@ -57,6 +57,12 @@ internal sealed class SerializerFactory(
     public MessageDeserializer<T> CreateDeserializer<T>(TopicDeclaration declaration)
         where T : class
     {
+        if (declaration.Records.Count > 0)
+        {
+            return new MessageDeserializer<T>(
+                CreateRecordsDecoder<T>(declaration), CreateKeyDecoder(declaration, payload: null));
+        }
+
         var schema = ValueSchema<T>(declaration);
         if (schema is null && !Format.TellsSchema)
         {
@@ -78,6 +84,43 @@ internal sealed class SerializerFactory(
 
         return new MessageDeserializer<T>(
             Format.CreateDecoder<T>(schema, isKey: false), CreateKeyDecoder(declaration, schema));
+    }
+
+    /// <summary>Makes the decoder of a topic that carries several record types.</summary>
+    private RecordTypesDecoder<T> CreateRecordsDecoder<T>(TopicDeclaration declaration)
+        where T : class
+    {
+        var faults = new List<string>();
+        var types = new Dictionary<string, (Type Type, RecordSchema Schema)>(StringComparer.Ordinal);
+        if (Format is not RegistryFormat)
+        {
+            faults.Add($"Topic '{declaration.Topic}' has a consumer of several record types, which only the backend "
+                + $"{SchemaBackend.Registry} can tell apart.");
+        }
+
+        foreach (var (type, name) in declaration.Records)
+        {
+            if (!type.IsAssignableTo(typeof(T)))
+            {
+                faults.Add($"Topic '{declaration.Topic}' has the record '{name}', whose type {type.Name} is no "
+                    + $"{typeof(T).Name}. Derive it from that type.");
+            }
+            else if (store.Get(name) is not RecordSchema record || !types.TryAdd(record.Fullname, (type, record)))
+            {
+                faults.Add($"Topic '{declaration.Topic}' has the record '{name}' twice, or it is no record.");
+            }
+            else
+            {
+                // Judged now, not with the first message: the reader's own data must be readable.
+                var compiler = new DecoderCompiler(type);
+                compiler.Check(type, record);
+                faults.AddRange(compiler.Faults);
+            }
+        }
+
+        return faults.Count == 0
+            ? new(registry, types)
+            : throw new DeclarationException(declaration.Topic, faults);
     }
 
     /// <summary>Makes the decoder of a topic's keys.</summary>

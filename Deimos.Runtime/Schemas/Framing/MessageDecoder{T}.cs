@@ -18,17 +18,20 @@ internal abstract class MessageDecoder<T>(Schema? readerSchema, bool isKey)
 
     protected string Part => isKey ? "message's key" : "message";
 
-    protected Decoder<T> Compile(Schema writer, int? id)
+    /// <summary>Makes the decoder of what was written with a schema.</summary>
+    protected virtual Decoder<T> Compile(Schema writer, int? id) => Compile<T>(writer, readerSchema ?? writer, id);
+
+    protected Decoder<TRecord> Compile<TRecord>(Schema writer, Schema reader, int? id)
     {
-        var compiler = new DecoderCompiler(typeof(T));
+        var compiler = new DecoderCompiler(typeof(TRecord));
         var decoder = isKey
-            ? compiler.ForKey<T>(writer, readerSchema ?? writer)
-            : compiler.ForPayload<T>(writer, readerSchema ?? writer);
+            ? compiler.ForKey<TRecord>(writer, reader)
+            : compiler.ForPayload<TRecord>(writer, reader);
         return compiler.Faults.Count == 0
             ? decoder
             : throw Fault(
                 DecodeFault.SchemaMismatch,
-                $"was written with {Named(id)}'{writer.Fullname}' and cannot be read as {typeof(T).Name}: "
+                $"was written with {Named(id)}'{writer.Fullname}' and cannot be read as {typeof(TRecord).Name}: "
                 + string.Join(" ", compiler.Faults),
                 id);
     }

@@ -8,7 +8,7 @@ namespace Deimos.Schemas.Framing;
 /// <summary>
 /// Reads Confluent's frame: finds the writer's schema by its id, and compiles one decoder for each.
 /// </summary>
-internal sealed class RegistryDecoder<T>(ISchemaRegistry registry, Schema? readerSchema, bool isKey)
+internal class RegistryDecoder<T>(ISchemaRegistry registry, Schema? readerSchema, bool isKey)
     : MessageDecoder<T>(readerSchema, isKey)
 {
     private readonly ConcurrentDictionary<int, Decoder<T>> _decoders = [];

@@ -52,6 +52,7 @@ public sealed class KafkaJsTests
             SecureCluster.Password))!;
 
         Strings(seen["read"]).ShouldBe(["a", "b", "c"]);
+        seen["refused"]!.GetValue<string>().ShouldContain("authentication failed", Case.Insensitive);
     }
 
     private static async Task<JsonNode> RunAsync(string script)

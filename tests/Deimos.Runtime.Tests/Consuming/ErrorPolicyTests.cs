@@ -1,19 +1,17 @@
 using Deimos.Consuming;
 using Deimos.Hosting;
 using Deimos.Observability;
+using Deimos.Runtime.Tests.Hosting;
 using Deimos.Schemas;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Deimos.Runtime.Tests.Hosting;
+namespace Deimos.Runtime.Tests.Consuming;
 
 public sealed class ErrorPolicyTests : IAsyncLifetime
 {
-    private static readonly (string, object?) Things = ("topic", "things");
-    private TestHost _host = null!;
+    private ConsumingHost _host = null!;
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() => _host = await TestHost.CreateAsync();
+    public async ValueTask InitializeAsync() => _host = await ConsumingHost.CreateAsync();
 
     public async ValueTask DisposeAsync() => await _host.DisposeAsync();
 
@@ -25,19 +23,19 @@ public sealed class ErrorPolicyTests : IAsyncLifetime
         var inbox = new Inbox<Thing> { OnReceived = FailAt("bad") };
         await StartAsync(inbox);
 
-        await PublishAsync("good", "bad", "good");
+        await _host.PublishAsync("good", "bad", "good");
 
         await Wait.UntilAsync(() => inbox.Received.Count == 3, "all messages are tried");
         await _host.StopAsync();
-        CountOf("received").ShouldBe(3);
-        CountOf("success").ShouldBe(2);
-        CountOf("error").ShouldBe(1);
-        _host.Metrics.Count("deimos.handler.time", ("time", "consume"), Things).ShouldBe(2);
+        _host.CountOf("received").ShouldBe(3);
+        _host.CountOf("success").ShouldBe(2);
+        _host.CountOf("error").ShouldBe(1);
+        _host.Metrics.Count("deimos.handler.time", ("time", "consume"), ("topic", _host.Topic)).ShouldBe(2);
         _host.Metrics.Count("messaging.process.duration", ("error.type", "System.FormatException")).ShouldBe(1);
         var skipped = _host.Log.Entries.Single(entry => entry.EventId == DeimosEventIds.MessageSkipped);
-        skipped.Text.ShouldBe("ThingConsumer failed at things[0]@1 with key 'bad' and skips it");
+        skipped.Text.ShouldBe($"ThingConsumer failed at {_host.Topic}[0]@1 with key 'bad' and skips it");
         skipped.Exception.ShouldBeOfType<FormatException>();
-        Committed().ShouldBe(3);
+        _host.Committed().ShouldBe(3);
     }
 
     [Fact]
@@ -55,16 +53,16 @@ public sealed class ErrorPolicyTests : IAsyncLifetime
         };
         await StartAsync(inbox, deimos => deimos.ConfigureConsuming(common => common.ReraiseConsumerErrors = true));
 
-        await PublishAsync("good", "bad", "last");
+        await _host.PublishAsync("good", "bad", "last");
 
         await Wait.UntilAsync(() => inbox.Received.Count == 5, "all messages are handled");
         await _host.StopAsync();
         inbox.Received.Select(received => (received.Payload!.TestId, received.Metadata.RetryCount))
             .ShouldBe([("good", 0), ("bad", 0), ("bad", 1), ("bad", 2), ("last", 0)]);
         inbox.Received.Select(received => received.Metadata).Distinct().Count().ShouldBe(5);
-        CountOf("received").ShouldBe(3);
-        CountOf("error").ShouldBe(2);
-        Committed().ShouldBe(3);
+        _host.CountOf("received").ShouldBe(3);
+        _host.CountOf("error").ShouldBe(2);
+        _host.Committed().ShouldBe(3);
     }
 
     [Fact]
@@ -78,13 +76,13 @@ public sealed class ErrorPolicyTests : IAsyncLifetime
         };
         await StartAsync(inbox);
 
-        await PublishAsync("good", "bad", "behind");
+        await _host.PublishAsync("good", "bad", "behind");
 
         await Wait.UntilAsync(() => inbox.Received.Count >= 3, "the message is tried again");
         await _host.StopAsync();
         inbox.Received.Select(received => received.Payload!.TestId).Distinct().ShouldBe(["good", "bad"]);
         _host.Log.Count(DeimosEventIds.MessageWillBeRetried).ShouldBeGreaterThan(1);
-        Committed().ShouldBe(1);
+        _host.Committed().ShouldBe(1);
     }
 
     [Fact]
@@ -99,7 +97,7 @@ public sealed class ErrorPolicyTests : IAsyncLifetime
                 return exception is MessageDecodeException;
             }));
 
-        await KafkaClients.ProduceAsync(_host.Kafka.BootstrapServers, "things", 0, "no Avro");
+        await _host.PublishPoisonAsync("no Avro");
 
         await Wait.UntilAsync(() => _host.Log.Count(DeimosEventIds.MessageWillBeRetried) > 0, "the message is judged");
         seen.ShouldBe("no Avro"u8.ToArray());
@@ -113,28 +111,28 @@ public sealed class ErrorPolicyTests : IAsyncLifetime
         var inbox = new Inbox<Thing>();
         await StartAsync(inbox);
 
-        await KafkaClients.ProduceAsync(_host.Kafka.BootstrapServers, "things", 0, "no Avro");
-        await PublishAsync("good");
+        await _host.PublishPoisonAsync("no Avro");
+        await _host.PublishAsync("good");
 
         await Wait.UntilAsync(() => inbox.Received.Count == 1, "the message behind it is handled");
         await _host.StopAsync();
         inbox.Received.Single().Payload!.TestId.ShouldBe("good");
-        CountOf("received").ShouldBe(2);
-        CountOf("error").ShouldBe(1);
-        CountOf("success").ShouldBe(1);
-        Committed().ShouldBe(2);
+        _host.CountOf("received").ShouldBe(2);
+        _host.CountOf("error").ShouldBe(1);
+        _host.CountOf("success").ShouldBe(1);
+        _host.Committed().ShouldBe(2);
     }
 
     [Fact]
     public async Task A_consumer_that_cannot_be_made_skips_no_message()
     {
-        await _host.StartAsync(Consume);
+        await _host.StartAsync(deimos => deimos.AddConsumer<ThingConsumer>(_host.Consumer()));
 
-        await PublishAsync("waits");
+        await _host.PublishAsync("waits");
 
         await Wait.UntilAsync(() => _host.Log.Count(DeimosEventIds.MessageWillBeRetried) > 1, "it is tried again");
         await _host.StopAsync();
-        Committed().ShouldBe(-1001);
+        _host.Committed().ShouldBe(-1001);
     }
 
     [Fact]
@@ -142,15 +140,10 @@ public sealed class ErrorPolicyTests : IAsyncLifetime
     {
         var scopes = new List<Scoped>();
         await _host.StartAsync(
-            deimos => deimos.AddProducer<ThingProducer>().AddConsumer<ScopedConsumer>(consumer =>
-            {
-                consumer.GroupId = "g";
-                consumer.ReraiseErrors = true;
-                consumer.MinBackoff = TimeSpan.FromMilliseconds(1);
-            }),
+            deimos => deimos.AddConsumer<ScopedConsumer>(_host.Consumer(consumer => consumer.ReraiseErrors = true)),
             services => services.AddSingleton(scopes).AddScoped<Scoped>());
 
-        await PublishAsync("a");
+        await _host.PublishAsync("a");
 
         await Wait.UntilAsync(() => Count() == 3 && Last().IsDisposed, "the message is handled");
         scopes.Distinct().Count().ShouldBe(3);
@@ -181,28 +174,13 @@ public sealed class ErrorPolicyTests : IAsyncLifetime
         }
     };
 
-    private static void Consume(DeimosBuilder deimos) => deimos.AddProducer<ThingProducer>()
-        .AddConsumer<ThingConsumer>(consumer =>
-        {
-            consumer.GroupId = "g";
-            consumer.MinBackoff = TimeSpan.FromMilliseconds(1);
-            consumer.MaxBackoff = TimeSpan.FromMilliseconds(20);
-        });
-
     private Task StartAsync(Inbox<Thing> inbox, Action<DeimosBuilder>? configure = null) => _host.StartAsync(
         deimos =>
         {
-            Consume(deimos);
+            deimos.AddConsumer<ThingConsumer>(_host.Consumer());
             configure?.Invoke(deimos);
         },
         services => services.AddSingleton(inbox));
-
-    private Task PublishAsync(params string[] ids) => _host.Get<ThingProducer>().PublishListAsync(
-        ids.Select((id, index) => new Thing(id, index)), cancellationToken: Cancellation);
-
-    private double CountOf(string status) => _host.Metrics.Sum("deimos.handler", ("status", status), Things);
-
-    private long Committed() => KafkaClients.Committed(_host.Kafka.BootstrapServers, "g", "things");
 
     internal sealed class Scoped : IDisposable
     {
