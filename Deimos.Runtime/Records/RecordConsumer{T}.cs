@@ -1,6 +1,5 @@
 using System.Reflection;
 using Deimos.Consuming;
-using Deimos.Schemas;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Infrastructure;
