@@ -1,5 +1,6 @@
 using System.Globalization;
 using Deimos.Schemas;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace Deimos.Records;
@@ -24,7 +25,10 @@ internal static class PropertyValue
         {
             if (TryConvert(value, property.ClrType, out var converted))
             {
-                return converted;
+                // PostgreSQL's time without a zone takes no UTC, although that is what is written there.
+                return converted is DateTime time && property.GetColumnType() == "timestamp without time zone"
+                    ? DateTime.SpecifyKind(time, DateTimeKind.Unspecified)
+                    : converted;
             }
 
             // A type that only the application knows is made from what the database holds for it.

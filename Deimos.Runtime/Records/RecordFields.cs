@@ -73,7 +73,7 @@ internal sealed class RecordFields
     /// <exception cref="RecordException">A name is neither a field's nor that of a part.</exception>
     public IEnumerable<IReadOnlyPropertyBase> Watched(Type producer, IEnumerable<string> names, RecordSchema schema)
     {
-        foreach (var name in names.Where(name => MemberNames.Normalize(name) != "UPDATEDAT"))
+        foreach (var name in names.Where(name => !RecordStamps.IsUpdated(name)))
         {
             if (Find(_entity, name) is { } member)
             {

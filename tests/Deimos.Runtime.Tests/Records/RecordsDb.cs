@@ -32,6 +32,7 @@ internal sealed class RecordsDb(DbContextOptions<RecordsDb> options) : DbContext
         parcel.HasKafkaSource<ParcelProducer>();
 
         modelBuilder.Entity<Gadget>().ToTable("gadgets");
+        modelBuilder.Entity<Pair>().ToTable("pairs").HasKey(pair => new { pair.PartOne, pair.PartTwo });
         modelBuilder.Entity<Sample>().ToTable("samples").HasQueryFilter(sample => !sample.SomeBool);
     }
 }
