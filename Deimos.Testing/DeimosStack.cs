@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Deimos.Embedded.Kafka;
 using Deimos.Embedded.Kafka.Faults;
 using Deimos.Embedded.SchemaRegistry;
@@ -19,6 +20,7 @@ namespace Deimos.Testing;
 /// </para>
 /// <para>Safe for concurrent use.</para>
 /// </remarks>
+[SuppressMessage("Naming", "CA1711", Justification = "A stack of servers, not a collection.")]
 public sealed class DeimosStack : IAsyncDisposable
 {
     private static readonly Lazy<Task<DeimosStack>> Shared = new(() => StartAsync());

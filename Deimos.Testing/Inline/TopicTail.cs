@@ -60,7 +60,7 @@ internal sealed partial class TopicTail(KafkaClientConfigs configs, TimeProvider
         }
 
         var (low, high) = (ends.Low.Value, ends.High.Value);
-        for (long back = count; high > low; back *= 2)
+        for (long back = count; ; back *= 2)
         {
             var start = Math.Max(low, high - back);
             var read = ReadFrom(client, new(partition, start), high, cancellationToken);
@@ -70,8 +70,6 @@ internal sealed partial class TopicTail(KafkaClientConfigs configs, TimeProvider
                 return read;
             }
         }
-
-        return [];
     }
 
     /// <summary>Reads until the end is reached; the client tells when there is no more.</summary>
@@ -85,7 +83,7 @@ internal sealed partial class TopicTail(KafkaClientConfigs configs, TimeProvider
             while (true)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (client.Consume(PollTimeout) is not { } result)
+                if (client.Consume(PollTimeout) is not { } result || result.TopicPartition != start.TopicPartition)
                 {
                     continue;
                 }
@@ -112,34 +110,26 @@ internal sealed partial class TopicTail(KafkaClientConfigs configs, TimeProvider
         }
     }
 
-    /// <returns>The ends of a partition, or nothing if they could not be found: it is then read as a whole.</returns>
+    /// <returns>The ends of a partition; nothing if it may be empty: it is then read as a whole.</returns>
     private WatermarkOffsets? FindEnds(
         IConsumer<byte[]?, byte[]?> client, TopicPartition partition, CancellationToken cancellationToken)
     {
         for (var attempt = 1; attempt <= Tries; attempt++)
         {
-            string reason;
             try
             {
                 var ends = client.QueryWatermarkOffsets(partition, RequestTimeout);
-                if (ends.Low.Value >= 0)
-                {
-                    return ends;
-                }
-
-                // The client does not say which error it was that left an offset out.
-                reason = "the broker did not tell them";
+                // If the broker fails at one of the two, the client takes the partition for empty.
+                return ends.Low.Value < ends.High.Value ? ends : null;
             }
             catch (KafkaException failure)
             {
-                reason = failure.Error.Reason;
-            }
-
-            LogNotFound(partition, attempt, Tries, reason);
-            if (attempt < Tries)
-            {
-                Task.Delay(TimeSpan.FromMilliseconds(100 * attempt), time, cancellationToken)
-                    .GetAwaiter().GetResult();
+                LogNotFound(partition, attempt, Tries, failure.Error.Reason);
+                if (attempt < Tries)
+                {
+                    Task.Delay(TimeSpan.FromMilliseconds(100 * attempt), time, cancellationToken)
+                        .GetAwaiter().GetResult();
+                }
             }
         }
 

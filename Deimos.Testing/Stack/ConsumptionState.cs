@@ -22,7 +22,9 @@ internal sealed record ConsumptionState(string Consumer)
         DeimosEventIds.MessageHandled => this with { IsHandled = true },
         DeimosEventIds.MessageSkipped => this with
         {
-            IsSkipped = true, Failures = Failures + 1, LastFailure = failure,
+            IsSkipped = true,
+            Failures = Failures + 1,
+            LastFailure = failure,
         },
         DeimosEventIds.MessageWillBeRetried => this with { Failures = Failures + 1, LastFailure = failure },
         _ => this,

@@ -91,7 +91,7 @@ internal sealed class ConsumptionWait(StackClient client, ConsumptionWatch watch
         ReceivedMessage message,
         IReadOnlyList<ReceivedMessage> messages,
         long committed,
-        IReadOnlyCollection<MemberDescription> members)
+        List<MemberDescription> members)
     {
         var seen = Seen(message);
         if (message.Offset < committed)

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
-using Deimos.Observability;
 using Microsoft.Extensions.Logging;
 
 namespace Deimos.Testing.Stack;

@@ -1,6 +1,5 @@
 using Confluent.Kafka;
 using Deimos.Embedded.Kafka.Protocol;
-using Deimos.Schemas;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using ErrorCode = Deimos.Embedded.Kafka.Protocol.ErrorCode;
