@@ -75,7 +75,9 @@ public sealed class OutboxTortureTests(PostgresFixture postgres) : IAsyncLifetim
             var expected = _committed.Where(change => change.Key == key).Select(change => change.Version).Order();
             var first = arrived.Where(value => value.StartsWith($"{key}:", StringComparison.Ordinal)).Distinct()
                 .Select(value => long.Parse(value.Split(':')[1], CultureInfo.InvariantCulture));
-            first.ShouldBe(expected, $"key {key}, seed {seed}");
+            var log = _host.Host.Kafka.Topics["changes"].Records.Where(record => record.KeyText == $"{key}")
+                .Select(r => $"{r.ValueText}@{r.Partition}/{r.Offset} p{r.ProducerId} e{r.ProducerEpoch} s{r.Sequence}");
+            first.ShouldBe(expected, $"key {key}, seed {seed}: {string.Join(", ", log)}");
         }
     }
 
