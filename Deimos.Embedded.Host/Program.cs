@@ -23,6 +23,10 @@ var autoCreate = new Option<bool>("--auto-create-topics")
     Description = "Whether a topic is created when a client asks for it.",
     DefaultValueFactory = _ => true,
 };
+var rebalanceDelay = new Option<double>("--initial-rebalance-delay")
+{
+    Description = "For how many seconds a new group waits for more members, from 0 to 1800. Kafka's default is 3.",
+};
 var registryPort = new Option<int>("--registry-port")
 {
     Description = "Port of the schema registry on 127.0.0.1. 0 takes a free port, -1 starts none.",
@@ -44,6 +48,7 @@ var root = new RootCommand(
     kafkaPort,
     partitions,
     autoCreate,
+    rebalanceDelay,
     registryPort,
     data,
     fsync,
@@ -61,6 +66,7 @@ root.SetAction(async (arguments, cancellationToken) =>
                 Ports = port == 0 ? [] : [.. Enumerable.Range(port, arguments.GetValue(brokers))],
                 DefaultPartitions = arguments.GetValue(partitions),
                 AutoCreateTopics = arguments.GetValue(autoCreate),
+                InitialRebalanceDelay = TimeSpan.FromSeconds(arguments.GetValue(rebalanceDelay)),
                 DataFolder = folder is null ? null : Path.Combine(folder, "kafka"),
                 Fsync = arguments.GetValue(fsync),
             },
@@ -84,7 +90,9 @@ root.SetAction(async (arguments, cancellationToken) =>
         return 1;
     }
 });
-return await root.Parse(args).InvokeAsync();
+
+// The library's own handler of signals can outlive what it cancels, and then takes the process down.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
 
 static async Task<EmbeddedSchemaRegistry?> StartRegistryAsync(
     int port, string? folder, CancellationToken cancellationToken) =>
@@ -101,11 +109,14 @@ static async Task<EmbeddedSchemaRegistry?> StartRegistryAsync(
 static async Task WaitForStopAsync(CancellationToken cancellationToken)
 {
     var stop = new TaskCompletionSource();
-    using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+    using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+    using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+    await using var cancelled = cancellationToken.Register(() => stop.TrySetResult());
+    await stop.Task;
+
+    void Stop(PosixSignalContext signal)
     {
         signal.Cancel = true;
         stop.TrySetResult();
-    });
-    await using var cancelled = cancellationToken.Register(() => stop.TrySetResult());
-    await stop.Task;
+    }
 }

@@ -107,7 +107,9 @@ public static class DeimosHostApplicationBuilderExtensions
             new DeimosEvents(provider.GetRequiredService<ILogger<DeimosEvents>>()));
         services.AddSingleton(provider => new DeimosClient(
             provider.GetRequiredService<DeimosEvents>(),
-            provider.GetRequiredService<Options.IOptions<ProducingOptions>>().Value));
+            provider.GetRequiredService<Options.IOptions<ProducingOptions>>().Value,
+            provider.GetRequiredService<StartupCheck>(),
+            provider.GetRequiredService<ConsumerHost>()));
         services.AddSingleton<KafkaClientConfigs>();
         services.AddSingleton<ProducingMetrics>();
         services.AddSingleton<ConsumingMetrics>();
@@ -120,10 +122,13 @@ public static class DeimosHostApplicationBuilderExtensions
         services.AddSingleton(_ => new InMemoryPublishBackend());
         services.AddSingleton<IPublishBackend>(provider => provider.GetRequiredService<InMemoryPublishBackend>());
 
+        services.AddSingleton<DeadLetterSender>();
         services.AddSingleton<ConsumerWorkers>();
-        services.AddHostedService<StartupCheck>();
+        services.AddSingleton<StartupCheck>();
+        services.AddSingleton<ConsumerHost>();
+        services.AddHostedService(provider => provider.GetRequiredService<StartupCheck>());
         services.AddHostedService<ProducerFlush>();
-        services.AddHostedService<ConsumerHost>();
+        services.AddHostedService(provider => provider.GetRequiredService<ConsumerHost>());
     }
 
     private static KafkaPublishBackend Backend(IServiceProvider provider, bool waits) => new(
@@ -135,6 +140,5 @@ public static class DeimosHostApplicationBuilderExtensions
 
     private static void AddHealthChecks(IServiceCollection services) =>
         services.AddHealthChecks()
-            .AddCheck<ProducerHealthCheck>("deimos-producers", tags: ["deimos"])
-            .AddCheck<ConsumerHealthCheck>("deimos-consumers", tags: ["deimos"]);
+            .AddCheck<ProducerHealthCheck>("deimos-producers", tags: ["deimos"]);
 }

@@ -21,9 +21,9 @@ internal sealed partial class StartupCheck(
     IOptions<KafkaOptions> kafka,
     IOptions<ProducingOptions> producing,
     IOptions<ConsumingOptions> consuming,
+    IOptions<SchemaOptions> schemas,
     IOptions<SchemaRegistryOptions> registry,
     IOptionsMonitor<ProducerOptions> perProducer,
-    IOptionsMonitor<ConsumerOptions> perConsumer,
     IEnumerable<ProducerRegistration> producers,
     IEnumerable<ConsumerRegistration> consumers,
     PublishBackends backends,
@@ -44,6 +44,7 @@ internal sealed partial class StartupCheck(
 
         ProducingOptionsValidator.Validate(producing.Value, backends, faults);
         ConsumingOptionsValidator.Validate(consuming.Value, faults);
+        SchemaOptionsValidator.Validate(schemas.Value, faults);
         SchemaRegistryOptionsValidator.Validate(registry.Value, faults);
         foreach (var producer in producers)
         {
@@ -52,7 +53,7 @@ internal sealed partial class StartupCheck(
 
         foreach (var consumer in consumers)
         {
-            CheckConsumer(consumer.ConsumerType, faults);
+            CheckConsumer(consumer, faults);
         }
 
         foreach (var other in others)
@@ -97,11 +98,13 @@ internal sealed partial class StartupCheck(
         }
     }
 
-    /// <summary>Says whether anything goes over Kafka; a host whose producers write to memory needs no broker.</summary>
-    private bool NeedsKafka() => consumers.Any()
+    /// <summary>Says whether anything goes over Kafka: a host that writes to memory needs no broker.</summary>
+    private bool NeedsKafka() => consumers.Any(Runs)
         || !PublishBackends.IsInMemory(producing.Value.Backend)
         || producers.Any(producer => perProducer.Get(producer.ProducerType.FullName).Backend is { } own
             && !PublishBackends.IsInMemory(own));
+
+    private bool Runs(ConsumerRegistration consumer) => !workers.OptionsOf(consumer).Disabled;
 
     private void CheckProducer(Type type, List<string> faults)
     {
@@ -110,11 +113,10 @@ internal sealed partial class StartupCheck(
         Collect(faults, () => pipelines.Get(type));
     }
 
-    private void CheckConsumer(Type type, List<string> faults)
+    private void CheckConsumer(ConsumerRegistration consumer, List<string> faults)
     {
-        var options = perConsumer.Get(type.FullName);
-        ConsumingOptionsValidator.Validate(type.Name, options, faults);
-        Collect(faults, () => workers.Get(type));
+        ConsumingOptionsValidator.Validate(consumer, workers.OptionsOf(consumer), faults);
+        Collect(faults, () => workers.Get(consumer));
     }
 
     /// <summary>Makes the clients, because only librdkafka knows which properties exist.</summary>
@@ -130,9 +132,9 @@ internal sealed partial class StartupCheck(
             OpenClient("producers", sender.Open, faults);
         }
 
-        if (consumers.FirstOrDefault() is { } consumer)
+        if (consumers.FirstOrDefault(Runs) is { } consumer)
         {
-            OpenClient("consumers", workers.Get(consumer.ConsumerType).CheckClient, faults);
+            OpenClient("consumers", workers.Get(consumer).CheckClient, faults);
         }
     }
 

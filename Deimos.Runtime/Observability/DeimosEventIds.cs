@@ -42,6 +42,11 @@ internal static class DeimosEventIds
     public const int FatalErrorRuleFailed = 1316;
     public const int ConsumerDisabled = 1317;
     public const int AttemptFailed = 1318;
+    public const int BatchReceived = 1319;
+    public const int BatchHandled = 1320;
+    public const int MessageDeadLettered = 1321;
+    public const int LagUnknown = 1322;
+    public const int NotCommitted = 1323;
 
     // Hosting: 1400 to 1499.
     public const int Started = 1400;

@@ -13,6 +13,9 @@ internal sealed partial record TopicDeclaration(
 {
     private const int LongestTopic = 249;
 
+    /// <summary>Gets the types of several records on the topic, with their full names; none if there is one.</summary>
+    public IReadOnlyList<(Type Type, string Schema)> Records { get; private init; } = [];
+
     /// <summary>Gets the full name of the payload's schema, if one was declared.</summary>
     public string? SchemaFullName => SchemaName is null ? null : FullName(SchemaName, SchemaNamespace);
 
@@ -45,7 +48,7 @@ internal sealed partial record TopicDeclaration(
         }
 
         return faults.Count == 0
-            ? new TopicDeclaration(topic!, schema, schemaNamespace, key)
+            ? new TopicDeclaration(topic!, schema, schemaNamespace, key) { Records = RecordsOf(type, rules) }
             : throw new DeclarationException(type.Name, faults);
     }
 
@@ -63,12 +66,14 @@ internal sealed partial record TopicDeclaration(
     {
         var attribute = Nearest<SchemaAttribute>(type);
         var name = said.Schema ?? attribute?.Name;
-        var space = said.Namespace ?? (said.Schema is null ? attribute?.Namespace : null);
+        var isFullName = said.Schema?.Contains('.', StringComparison.Ordinal) == true;
+        var space = said.Namespace ?? (isFullName ? null : attribute?.Namespace);
         if (name is null)
         {
             if (rules.NeedsSchema || space is not null)
             {
-                faults.Add($"{type.Name} has no schema. Put [Schema(\"…\")] on it, or set Schema in {rules.Call(type)}.");
+                faults.Add(
+                    $"{type.Name} has no schema. Put [Schema(\"…\")] on it, or set Schema in {rules.Call(type)}.");
             }
 
             return (null, null);
@@ -83,8 +88,8 @@ internal sealed partial record TopicDeclaration(
         {
             if (space is not null && space != name[..dot])
             {
-                faults.Add($"{type.Name} has the schema '{name}' and the namespace '{space}', which contradict each other. "
-                    + "Keep one of them.");
+                faults.Add($"{type.Name} has the schema '{name}' and the namespace '{space}', which contradict each "
+                    + "other. Keep one of them.");
             }
 
             return (name, null);
@@ -92,6 +97,12 @@ internal sealed partial record TopicDeclaration(
 
         return (name, space ?? rules.DefaultNamespace);
     }
+
+    private static List<(Type Type, string Schema)> RecordsOf(Type type, DeclarationRules rules) =>
+    [
+        .. type.GetCustomAttributes(typeof(HandlesAttribute), inherit: true).Cast<HandlesAttribute>()
+            .Select(record => (record.Type, FullName(record.Schema, record.Namespace ?? rules.DefaultNamespace))),
+    ];
 
     private static KeyConfig KeyOf(Type type, List<string> faults)
     {

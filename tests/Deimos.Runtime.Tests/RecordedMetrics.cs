@@ -49,6 +49,12 @@ internal sealed class RecordedMetrics : IMeterFactory
         ];
     }
 
+    /// <summary>Has gauges measured now.</summary>
+    public void Observe() => _listener.RecordObservableInstruments();
+
+    public double? Last(string instrument, params (string Name, object? Value)[] tags) =>
+        Matching(instrument, tags).LastOrDefault()?.Value;
+
     public void Dispose()
     {
         _listener.Dispose();

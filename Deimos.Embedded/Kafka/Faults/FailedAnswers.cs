@@ -11,17 +11,6 @@ namespace Deimos.Embedded.Kafka.Faults;
 /// </summary>
 internal static class FailedAnswers
 {
-    /// <summary>Says whether answers to an API key have a place for an error.</summary>
-    public static bool Has(ApiKey key) => key is
-        ApiKey.Produce or ApiKey.Fetch or ApiKey.ListOffsets or ApiKey.Metadata or ApiKey.OffsetCommit
-        or ApiKey.OffsetFetch or ApiKey.FindCoordinator or ApiKey.JoinGroup or ApiKey.Heartbeat or ApiKey.LeaveGroup
-        or ApiKey.SyncGroup or ApiKey.DescribeGroups or ApiKey.ListGroups or ApiKey.ApiVersions
-        or ApiKey.CreateTopics or ApiKey.DeleteTopics or ApiKey.InitProducerId or ApiKey.OffsetForLeaderEpoch
-        or ApiKey.AddPartitionsToTxn or ApiKey.AddOffsetsToTxn or ApiKey.EndTxn or ApiKey.TxnOffsetCommit
-        or ApiKey.DescribeConfigs or ApiKey.DeleteGroups or ApiKey.OffsetDelete or ApiKey.DescribeTransactions
-        or ApiKey.ListTransactions or ApiKey.CreatePartitions or ApiKey.DeleteRecords or ApiKey.AlterConfigs
-        or ApiKey.IncrementalAlterConfigs or ApiKey.SaslHandshake or ApiKey.SaslAuthenticate;
-
     public static IKafkaResponse Create(object request, ErrorCode error) => request switch
     {
         ListOffsetsRequest r => new ListOffsetsResponse
@@ -42,6 +31,7 @@ internal static class FailedAnswers
         {
             Coordinators = [.. r.Keys.Select(key => new FindCoordinatorResponse.Coordinator(key, error))],
         },
+        DescribeClusterRequest => new DescribeClusterResponse { Error = error },
         ApiVersionsRequest => new ApiVersionsResponse { Error = error, Apis = [] },
         SaslHandshakeRequest => new SaslHandshakeResponse { Error = error },
         SaslAuthenticateRequest => new SaslAuthenticateResponse { Error = error, Message = "A scripted fault." },

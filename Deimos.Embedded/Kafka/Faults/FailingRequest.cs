@@ -58,7 +58,7 @@ internal sealed class FailingRequest(
                     topic.Name,
                     [
                         .. topic.Partitions.Where(part => Fails(topic.Name, part.Index)).Select(part =>
-                            new ProduceResponse.PartitionResult(part.Index, Error, -1, -1, -1, Message)),
+                            new ProduceResponse.PartitionResult(part.Index, Error, -1, -1, -1, Message, [])),
                     ])).Where(topic => topic.Partitions.Count > 0),
             ],
         };

@@ -51,7 +51,7 @@ internal sealed class FaultScript
         {
             foreach (var fault in _faults ?? [])
             {
-                if (!CanStrike(fault, context) || !fault.Condition.Matches(context, subject) || !fault.IsDue())
+                if (!fault.Condition.Matches(context, subject) || !fault.IsDue())
                 {
                     continue;
                 }
@@ -71,7 +71,4 @@ internal sealed class FaultScript
 
         return new FaultPlan(delay, verdict);
     }
-
-    private static bool CanStrike(Fault fault, RequestContext context) =>
-        fault.Action.Kind != FaultKind.Fail || FailedAnswers.Has(context.ApiKey);
 }

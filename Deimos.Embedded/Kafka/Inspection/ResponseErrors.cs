@@ -28,6 +28,7 @@ internal static class ResponseErrors
         AlterConfigsResponse r => First(r.Results, resource => resource.Error),
         CreatePartitionsResponse r => First(r.Topics, topic => topic.Error),
         DeleteRecordsResponse r => First(r.Topics.SelectMany(topic => topic.Partitions), part => part.Error),
+        DescribeClusterResponse r => r.Error,
         SaslHandshakeResponse r => r.Error,
         SaslAuthenticateResponse r => r.Error,
         _ => FirstOfGroup(response),

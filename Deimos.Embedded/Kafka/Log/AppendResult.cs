@@ -7,5 +7,8 @@ namespace Deimos.Embedded.Kafka.Log;
 /// </summary>
 internal readonly record struct AppendResult(ErrorCode Error, long BaseOffset, long AppendTime, string? Message = null)
 {
+    /// <summary>Gets which records of the batch are to blame, where it is not the batch as a whole.</summary>
+    public IReadOnlyList<int> RefusedRecords { get; init; } = [];
+
     public static AppendResult Refused(ErrorCode error, string message) => new(error, -1, -1, message);
 }

@@ -34,7 +34,8 @@ internal sealed class ProduceApi(Cluster cluster)
                     result.BaseOffset,
                     result.AppendTime,
                     partition?.Log.StartOffset ?? -1,
-                    result.Message));
+                    result.Message,
+                    result.RefusedRecords));
             }
 
             topics.Add(new ProduceResponse.TopicResult(data.Name, results));

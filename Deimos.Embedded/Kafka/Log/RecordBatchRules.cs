@@ -39,17 +39,22 @@ internal static class RecordBatchRules
             return null;
         }
 
+        var keyless = new List<int>();
         var reader = new RecordReader(records.Span);
-        while (reader.MoveNext())
+        for (var i = 0; reader.MoveNext(); i++)
         {
             if (!reader.HasKey)
             {
-                return AppendResult.Refused(
-                    ErrorCode.InvalidRecord, "A record has no key, which a compacted topic needs for every record.");
+                keyless.Add(i);
             }
         }
 
-        return null;
+        return keyless.Count == 0
+            ? null
+            : AppendResult.Refused(
+                ErrorCode.InvalidRecord, "A record has no key, which a compacted topic needs for every record.")
+            with
+            { RefusedRecords = keyless };
     }
 
     private static AppendResult? FindSizeRefusal(in RecordBatchHeader batch, int size, TopicSettings settings)

@@ -4,16 +4,20 @@ internal sealed class DescribeClusterResponse : IKafkaResponse
 {
     private const sbyte BrokerEndpoints = 1;
 
-    public required string ClusterId { get; init; }
+    public ErrorCode Error { get; init; }
 
-    public required int ControllerId { get; init; }
+    public string ClusterId { get; init; } = "";
 
-    public required IReadOnlyList<MetadataResponse.BrokerResult> Brokers { get; init; }
+    public int ControllerId { get; init; } = -1;
+
+    public IReadOnlyList<MetadataResponse.BrokerResult> Brokers { get; init; } = [];
+
+    public int Operations { get; init; } = AuthorizedOperations.NotTold;
 
     public void Write(ResponseWriter writer, short version)
     {
         writer.WriteInt32(0);
-        writer.WriteErrorCode(ErrorCode.None);
+        writer.WriteErrorCode(Error);
         writer.WriteString(null);
         if (version >= 1)
         {
@@ -30,7 +34,7 @@ internal sealed class DescribeClusterResponse : IKafkaResponse
             w.WriteString(null);
             w.WriteNoTags();
         });
-        writer.WriteInt32(MetadataResponse.OperationsNotTold);
+        writer.WriteInt32(Operations);
         writer.WriteNoTags();
     }
 }

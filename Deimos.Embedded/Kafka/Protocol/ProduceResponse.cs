@@ -37,7 +37,12 @@ internal sealed class ProduceResponse : IKafkaResponse
 
         if (version >= 8)
         {
-            writer.WriteArray<int>([], (_, _) => { });
+            writer.WriteArray(partition.RefusedRecords, (w, index) =>
+            {
+                w.WriteInt32(index);
+                w.WriteString(partition.Message);
+                w.WriteNoTags();
+            });
             writer.WriteString(partition.Message);
         }
 
@@ -47,5 +52,11 @@ internal sealed class ProduceResponse : IKafkaResponse
     internal sealed record TopicResult(string Name, IReadOnlyList<PartitionResult> Partitions);
 
     internal readonly record struct PartitionResult(
-        int Index, ErrorCode Error, long BaseOffset, long AppendTime, long StartOffset, string? Message);
+        int Index,
+        ErrorCode Error,
+        long BaseOffset,
+        long AppendTime,
+        long StartOffset,
+        string? Message,
+        IReadOnlyList<int> RefusedRecords);
 }

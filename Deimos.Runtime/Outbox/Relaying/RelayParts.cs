@@ -13,7 +13,7 @@ namespace Deimos.Outbox.Relaying;
 internal sealed class RelayParts(
     KafkaClientConfigs configs,
     IOptions<ProducingOptions> producing,
-    ISchemaRegistry registry,
+    SchemaCodec codec,
     OutboxMetrics metrics,
     ProducingMetrics producingMetrics,
     DeimosEvents events,
@@ -25,7 +25,7 @@ internal sealed class RelayParts(
         leases,
         resting,
         new(metrics, producingMetrics, events, time),
-        new(registry, options, logger),
+        new(codec, options, logger),
         options,
         logger);
 }

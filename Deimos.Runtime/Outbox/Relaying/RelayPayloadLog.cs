@@ -12,14 +12,12 @@ namespace Deimos.Outbox.Relaying;
 /// <remarks>
 /// Rows are decoded one by one with the schema that they name; what cannot be decoded is said and hurts nothing.
 /// </remarks>
-internal sealed partial class RelayPayloadLog(ISchemaRegistry registry, OutboxOptions options, ILogger logger)
+internal sealed partial class RelayPayloadLog(SchemaCodec codec, OutboxOptions options, ILogger logger)
 {
     private static readonly JsonSerializerOptions Json = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
-
-    private readonly FramedDecoder<Payload> _decoder = new(registry, readerSchema: null, isKey: false);
 
     public async Task WriteAsync(List<PageRow> rows, CancellationToken cancellationToken)
     {
@@ -54,7 +52,8 @@ internal sealed partial class RelayPayloadLog(ISchemaRegistry registry, OutboxOp
 
         try
         {
-            var (payload, _) = await _decoder.DecodeAsync(message, cancellationToken).ConfigureAwait(false);
+            var payload = await codec.DecodeAsync<Payload>(schema: null, message, cancellationToken: cancellationToken)
+                .ConfigureAwait(false);
             return JsonSerializer.Serialize(payload, Json);
         }
 #pragma warning disable CA1031 // Whatever goes wrong here must not hide what the log is about.

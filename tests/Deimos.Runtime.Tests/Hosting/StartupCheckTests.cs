@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Deimos.Consuming;
 using Deimos.Hosting;
 using Deimos.Producing;
@@ -77,7 +75,7 @@ public class StartupCheckTests
     [Fact]
     public async Task A_registry_that_is_down_stops_the_start_with_its_address_and_how_long_it_was_tried()
     {
-        var url = $"http://127.0.0.1:{FreePort()}";
+        var url = $"http://127.0.0.1:{FreePort.Find()}";
         using var host = TestHost.Build(
             new()
             {
@@ -101,7 +99,7 @@ public class StartupCheckTests
             new()
             {
                 ["ConnectionStrings:kafka"] = "localhost:9092",
-                ["ConnectionStrings:schema-registry"] = $"http://127.0.0.1:{FreePort()}",
+                ["ConnectionStrings:schema-registry"] = $"http://127.0.0.1:{FreePort.Find()}",
                 ["Deimos:Producing:PrepareAtStart"] = "false",
                 ["Deimos:Producing:FlushTimeout"] = "00:00:00",
             },
@@ -172,6 +170,9 @@ public class StartupCheckTests
             deimos => deimos.AddProducer<ThingProducer>().AddConsumer<ThingConsumer>(c => c.GroupId = "g"),
             services => services.AddSingleton(new Inbox<Thing>()));
         await host.Get<ThingProducer>().PublishAsync(new Thing("a", 1), cancellationToken: Cancellation);
+        await Wait.UntilAsync(
+            () => host.Get<ConsumerWorkers>().Started.All(worker => worker.Session?.HasJoined == true),
+            "the consumer is a member of its group");
         (await HealthAsync(host)).Status.ShouldBe(HealthStatus.Healthy);
 
         await host.Kafka.DisposeAsync();
@@ -183,8 +184,8 @@ public class StartupCheckTests
         var report = await HealthAsync(host);
         report.Status.ShouldBe(HealthStatus.Unhealthy);
         report.Entries["deimos-producers"].Description.ShouldNotBeNull().ShouldContain("do not reach the brokers");
-        report.Entries["deimos-consumers"].Description
-            .ShouldBe("Consumers that do not reach the brokers: ThingConsumer.");
+        report.Entries["deimos-consumer-ThingConsumer"].Description
+            .ShouldBe("ThingConsumer does not reach the brokers.");
     }
 
     private static Task<HealthReport> HealthAsync(TestHost host) =>
@@ -200,13 +201,6 @@ public class StartupCheckTests
             host.Services.GetRequiredService<IOptions<Deimos.Kafka.KafkaOptions>>().Value.BootstrapServers,
             host.Services.GetRequiredService<IOptions<ProducingOptions>>().Value.MaxBatchSize,
             consumers.Get(typeof(ThingConsumer).FullName).GroupId);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     internal sealed class Undeclared : Producer<Thing>;

@@ -22,7 +22,7 @@ public sealed class RecordCompressionTests
     private const string Zstd =
         "KLUv/WBpAAUCAOQCMTAgZ3JlZW4gYm90dGxlcyBoYW5naW5nIG9uIHRoZSB3YWxsCjk4NzY1NDMyMQkEIIAABzBAgAMYIMC1o54=";
 
-    private static readonly byte[] _lines = Encoding.UTF8.GetBytes(string.Concat(
+    private static readonly byte[] Lines = Encoding.UTF8.GetBytes(string.Concat(
         Enumerable.Range(0, 10).Select(i => $"{10 - i} green bottles hanging on the wall\n")));
 
     [Theory]
@@ -31,7 +31,7 @@ public sealed class RecordCompressionTests
     [InlineData(3, Lz4)]
     [InlineData(4, Zstd)]
     public void What_another_client_compressed_is_opened(short codec, string records) =>
-        Open(codec, Convert.FromBase64String(records)).ShouldBe(_lines);
+        Open(codec, Convert.FromBase64String(records)).ShouldBe(Lines);
 
     [Theory]
     [InlineData(0)]
