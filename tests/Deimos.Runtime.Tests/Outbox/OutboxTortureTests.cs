@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
-using Deimos.Embedded.Kafka;
+using Deimos.Embedded.Kafka.Protocol;
 using Deimos.Kafka;
 using Deimos.Outbox;
 using Microsoft.EntityFrameworkCore;
@@ -76,7 +76,7 @@ public sealed class OutboxTortureTests(PostgresFixture postgres) : IAsyncLifetim
             var first = arrived.Where(value => value.StartsWith($"{key}:", StringComparison.Ordinal)).Distinct()
                 .Select(value => long.Parse(value.Split(':')[1], CultureInfo.InvariantCulture));
             var log = _host.Host.Kafka.Topics["changes"].Records.Where(record => record.KeyText == $"{key}")
-                .Select(r => $"{r.ValueText}@{r.Partition}/{r.Offset} p{r.ProducerId} e{r.ProducerEpoch} s{r.Sequence}");
+                .Select(r => $"{r.ValueText}@{r.Partition}/{r.Offset} {r.ProducerId}.{r.ProducerEpoch}.{r.Sequence}");
             first.ShouldBe(expected, $"key {key}, seed {seed}: {string.Join(", ", log)}");
         }
     }
@@ -92,11 +92,11 @@ public sealed class OutboxTortureTests(PostgresFixture postgres) : IAsyncLifetim
     private List<IDisposable> Faults(int seed) =>
     [
         _host.Host.Kafka.Faults.OnProduce("changes").WithProbability(0.02, seed)
-            .Fail(KafkaErrorCode.NotLeaderOrFollower),
+            .Fail(ErrorCode.NotLeaderOrFollower),
         _host.Host.Kafka.Faults.OnProduce("changes").WithProbability(0.01, seed + 1).DropConnectionBeforeReply(),
         _host.Host.Kafka.Faults.OnProduce("changes").WithProbability(0.01, seed + 2).DropConnectionBeforeWrite(),
         _host.Host.Kafka.Faults.OnProduce("changes").WithProbability(0.005, seed + 3)
-            .Fail(KafkaErrorCode.TopicAuthorizationFailed),
+            .Fail(ErrorCode.TopicAuthorizationFailed),
     ];
 
     private async Task<int> HarassAsync(List<RelayProcess> relays, Random random, CancellationToken ending)

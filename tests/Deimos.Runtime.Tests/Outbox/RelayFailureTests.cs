@@ -1,4 +1,4 @@
-using Deimos.Embedded.Kafka;
+using Deimos.Embedded.Kafka.Protocol;
 using Deimos.Observability;
 using Deimos.Outbox;
 using Microsoft.EntityFrameworkCore;
@@ -67,7 +67,7 @@ public sealed class RelayFailureTests(PostgresFixture postgres) : IAsyncLifetime
     [Trait("Case", "166")]
     public async Task Messages_that_are_refused_stay_and_are_told_by_the_event_while_other_topics_go_on()
     {
-        var fault = _host.Host.Kafka.Faults.OnProduce("a").Fail(KafkaErrorCode.TopicAuthorizationFailed);
+        var fault = _host.Host.Kafka.Faults.OnProduce("a").Fail(ErrorCode.TopicAuthorizationFailed);
         await _host.InsertAsync(("a", "k1", "1"), ("a", "k2", "2"), ("a", "k1", "3"), ("b", "k1", "4"));
         var events = await RestartWithEventsAsync();
 

@@ -4,7 +4,7 @@ using Deimos.Runtime.Tests.Hosting;
 
 namespace Deimos.Runtime.Tests.Outbox;
 
-/// <summary>A relay in a process of its own, which can be killed: this test assembly, running one explicit test.</summary>
+/// <summary>A relay in a process of its own that can be killed: this assembly, running one explicit test.</summary>
 public sealed class RelayProcess : IDisposable
 {
     private const string BrokersVariable = "DEIMOS_TEST_RELAY_BROKERS";
