@@ -153,7 +153,9 @@ public sealed class RecordConsumerTests(PostgresFixture postgres) : IAsyncLifeti
     {
         await using var scope = _host.Scope();
         await scope.ServiceProvider.GetRequiredService<TConsumer>().ConsumeAsync(
-            payload, new() { Topic = "samples", GroupId = "group", Key = key }, Cancellation);
+            payload,
+            new() { Consumer = typeof(TConsumer).Name, Topic = "samples", GroupId = "group", Key = key },
+            Cancellation);
     }
 
     private async Task AddAsync(Sample sample)
