@@ -13,28 +13,44 @@ internal static class ConfigurationReader
     public static void Read(IConfigurationSection section, object options, ConfigurationFaults faults)
     {
         var properties = options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(property => property.CanWrite)
+            .Where(property => property.CanWrite || property.PropertyType == typeof(IList<string>))
             .ToDictionary(property => property.Name, StringComparer.OrdinalIgnoreCase);
         foreach (var entry in section.GetChildren())
         {
-            if (entry.Value is not { } text)
+            if (properties.TryGetValue(entry.Key, out var property))
             {
-                continue;
+                Read(entry, property, options, faults);
             }
+            else if (entry.Value is not null && !RubySettings.Has(entry))
+            {
+                var known = string.Join(", ", properties.Keys.Order(StringComparer.Ordinal));
+                faults.Add($"{entry.Path} is no setting; use one of {known}, or remove the entry.");
+            }
+        }
+    }
 
-            if (!properties.TryGetValue(entry.Key, out var property))
-            {
-                if (!RubySettings.Has(entry))
-                {
-                    faults.Add(
-                        $"{entry.Path} is no setting; use one of {string.Join(", ", properties.Keys.Order())}, or "
-                        + "remove the entry.");
-                }
-            }
-            else
-            {
-                Read(entry.Path, text, property, options, faults);
-            }
+    private static void Read(
+        IConfigurationSection entry, PropertyInfo property, object options, ConfigurationFaults faults)
+    {
+        if (property.GetValue(options) is IList<string> list)
+        {
+            ReadList(entry, list);
+        }
+        else if (entry.Value is { } text)
+        {
+            Read(entry.Path, text, property, options, faults);
+        }
+    }
+
+    /// <summary>Reads the entries of an array, or one text with commas.</summary>
+    private static void ReadList(IConfigurationSection entry, IList<string> list)
+    {
+        var values = entry.Value?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            ?? entry.GetChildren().Select(child => child.Value).OfType<string>();
+        list.Clear();
+        foreach (var value in values)
+        {
+            list.Add(value);
         }
     }
 
@@ -69,9 +85,9 @@ internal static class ConfigurationReader
     private static object ReadEnum(Type type, string text)
     {
         var name = text.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal);
-        return Array.Find(Enum.GetNames(type), known => known.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } found
-            ? Enum.Parse(type, found)
-            : throw new FormatException();
+        var found = Array.Find(
+            Enum.GetNames(type), known => known.Equals(name, StringComparison.OrdinalIgnoreCase));
+        return found is null ? throw new FormatException() : Enum.Parse(type, found);
     }
 
     private static string Describe(Type type) => type switch

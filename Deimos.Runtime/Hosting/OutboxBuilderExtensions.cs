@@ -1,8 +1,10 @@
 using Deimos.Outbox;
+using Deimos.Outbox.Relaying;
 using Deimos.Producing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Deimos.Hosting;
@@ -38,6 +40,9 @@ public static class OutboxBuilderExtensions
             services.ConfigureDbContext<TContext>(options => options.UseDeimosOutbox());
             ReadSections(builder, name, typeof(TContext).Name);
             AddWriting(services);
+            AddRelaying(services);
+            services.AddSingleton<IOutboxSource>(provider => new ContextOutboxSource(
+                typeof(TContext), provider.GetRequiredService<IServiceScopeFactory>()));
         }
 
         if (configure is not null)
@@ -66,9 +71,16 @@ public static class OutboxBuilderExtensions
         // Before everything else that configures producing, so that whatever names a backend wins.
         services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<ProducingOptions>>(
             new ConfigureOptions<ProducingOptions>(producing => producing.Backend = PublishBackends.Outbox)));
-        services.TryAddSingleton<OutboxMetrics>();
         services.AddSingleton<OutboxWriter>();
         services.AddSingleton<IConfigurationCheck, OutboxCheck>();
         services.AddSingleton<IPublishBackend, OutboxPublishBackend>();
+    }
+
+    private static void AddRelaying(IServiceCollection services)
+    {
+        services.TryAddSingleton<OutboxMetrics>();
+        services.TryAddSingleton<OutboxBacklog>();
+        services.TryAddSingleton<RelayParts>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RelayHost>());
     }
 }

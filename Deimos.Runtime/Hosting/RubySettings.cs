@@ -123,12 +123,13 @@ internal static class RubySettings
             }
             else
             {
-                faults.Add($"{entry.Path} is no setting; settings live in sections such as {Root}:Producing. Remove it.");
+                faults.Add(
+                    $"{entry.Path} is no setting; settings live in sections such as {Root}:Producing. Remove it.");
             }
         }
     }
 
-    /// <summary>Looks into a section, whose names may be ours too: only what is written exactly as in Ruby counts.</summary>
+    /// <summary>Looks into a section, whose names may be ours too: only what is written as in Ruby counts.</summary>
     private static void Check(IConfigurationSection section, ICollection<string> faults)
     {
         foreach (var entry in section.GetChildren())

@@ -98,11 +98,13 @@ internal sealed partial class StartupCheck(
         }
     }
 
-    /// <summary>Says whether anything goes over Kafka; a host whose producers write to memory needs no broker.</summary>
-    private bool NeedsKafka() => consumers.Any()
+    /// <summary>Says whether anything goes over Kafka: a host that writes to memory needs no broker.</summary>
+    private bool NeedsKafka() => consumers.Any(Runs)
         || !PublishBackends.IsInMemory(producing.Value.Backend)
         || producers.Any(producer => perProducer.Get(producer.ProducerType.FullName).Backend is { } own
             && !PublishBackends.IsInMemory(own));
+
+    private bool Runs(ConsumerRegistration consumer) => !workers.OptionsOf(consumer).Disabled;
 
     private void CheckProducer(Type type, List<string> faults)
     {
@@ -130,7 +132,7 @@ internal sealed partial class StartupCheck(
             OpenClient("producers", sender.Open, faults);
         }
 
-        if (consumers.FirstOrDefault() is { } consumer)
+        if (consumers.FirstOrDefault(Runs) is { } consumer)
         {
             OpenClient("consumers", workers.Get(consumer).CheckClient, faults);
         }

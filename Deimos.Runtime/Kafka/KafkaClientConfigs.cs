@@ -33,6 +33,23 @@ internal sealed class KafkaClientConfigs(IOptions<KafkaOptions> options, IHostEn
         return config;
     }
 
+    /// <summary>Makes the configuration of a relay's client, in which nothing overtakes what has failed.</summary>
+    /// <remarks>
+    /// Messages never time out by themselves, and a batch that is refused ends the client with all behind it: the relay
+    /// sends them again, in their order, with a new one.
+    /// </remarks>
+    public ProducerConfig ForRelay(KeyPartitioner partitioner)
+    {
+        var config = ForProducer(partitioner);
+        config.Acks = Acks.All;
+        config.EnableIdempotence = true;
+        config.EnableGaplessGuarantee = true;
+        config.MessageTimeoutMs = 0;
+        config.LingerMs ??= 2;
+        config.ReconnectBackoffMaxMs ??= 1000;
+        return config;
+    }
+
     public ConsumerConfig ForConsumer(string groupId, AutoOffsetReset reset, string? instanceId = null)
     {
         var config = new ConsumerConfig

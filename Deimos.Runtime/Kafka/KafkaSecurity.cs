@@ -114,14 +114,14 @@ internal static class KafkaSecurity
         {
             case null when (sasl.User ?? sasl.Password) is not null || sasl.TokenProvider is not null:
                 faults.Add(
-                    $"{KafkaSaslOptions.SectionName}:{nameof(sasl.Mechanism)} is missing, and without it nobody logs in. "
-                    + $"Use one of {string.Join(", ", Enum.GetNames<KafkaSaslMechanism>())}.");
+                    $"{KafkaSaslOptions.SectionName}:{nameof(sasl.Mechanism)} is missing, and without it nobody logs "
+                    + $"in. Use one of {string.Join(", ", Enum.GetNames<KafkaSaslMechanism>())}.");
                 break;
             case KafkaSaslMechanism.Plain or KafkaSaslMechanism.ScramSha256 or KafkaSaslMechanism.ScramSha512
                 when !hasUser:
                 faults.Add(
-                    $"{KafkaSaslOptions.SectionName}:{nameof(sasl.User)} and {nameof(sasl.Password)} are both required for "
-                    + $"{sasl.Mechanism}, and one of them is missing.");
+                    $"{KafkaSaslOptions.SectionName}:{nameof(sasl.User)} and {nameof(sasl.Password)} are both required "
+                    + $"for {sasl.Mechanism}, and one of them is missing.");
                 break;
             case KafkaSaslMechanism.OAuthBearer when sasl.TokenProvider is null && !HasOwnTokens(options):
                 faults.Add(

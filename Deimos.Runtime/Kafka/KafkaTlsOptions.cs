@@ -16,7 +16,9 @@ public sealed class KafkaTlsOptions
     public bool Enabled { get; set; }
 
     /// <summary>Gets or sets the certificate of the authority that the brokers' certificates come from.</summary>
-    /// <value>PEM text or a path. The default is <see langword="null"/>: the authorities that the system trusts.</value>
+    /// <value>
+    /// PEM text or a path. The default is <see langword="null"/>: the authorities that the system trusts.
+    /// </value>
     public string? CaCertificate { get; set; }
 
     /// <summary>Gets or sets the certificate that is shown to the brokers.</summary>

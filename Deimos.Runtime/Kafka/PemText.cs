@@ -12,7 +12,7 @@ internal static class PemText
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public static string Read(string value) => File.Exists(value) ? File.ReadAllText(value) : value;
 
-    /// <summary>Notes a value that is neither PEM nor a file with PEM; never the value itself, which may be a key.</summary>
+    /// <summary>Notes a value that is neither PEM nor a file with it, but not the value: it may be a key.</summary>
     public static void Check(string path, string? value, ICollection<string> faults)
     {
         if (string.IsNullOrWhiteSpace(value))
@@ -24,9 +24,9 @@ internal static class PemText
         {
             if (!Read(value).Contains(Beginning, StringComparison.Ordinal))
             {
+                var found = File.Exists(value) ? "a file without PEM in it" : "neither PEM nor the path of a file";
                 faults.Add(
-                    $"{path} is {(File.Exists(value) ? "a file without PEM in it" : "neither PEM nor the path of a file")}"
-                    + $"; use text that begins with '{Beginning}…', or the path of a file with such text.");
+                    $"{path} is {found}; use text that begins with '{Beginning}…', or the path of a file with it.");
             }
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)

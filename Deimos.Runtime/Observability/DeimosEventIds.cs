@@ -51,6 +51,18 @@ internal static class DeimosEventIds
     // Hosting: 1400 to 1499.
     public const int Started = 1400;
 
+    // Outbox: 1500 to 1599.
+    public const int RelayStarted = 1500;
+    public const int RelayStopped = 1501;
+    public const int RelayInterrupted = 1502;
+    public const int RelayShare = 1503;
+    public const int RelayBucketLost = 1504;
+    public const int OutboxMessagesFailed = 1505;
+    public const int OutboxMessageDead = 1506;
+    public const int OutboxMessageSending = 1507;
+    public const int OutboxDeadMessage = 1508;
+    public const int OutboxMessageUndecodable = 1509;
+
     // Events: 1900 to 1999.
     public const int EventSubscriberFailed = 1900;
 }

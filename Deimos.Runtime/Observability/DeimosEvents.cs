@@ -46,6 +46,7 @@ public sealed partial class DeimosEvents : IDisposable
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(handler);
+        name = name == "db_producer.produce" ? "outbox.produce" : name;
         return KnownNames.Contains(name)
             ? Add(new(this, name, handler))
             : throw new ArgumentException(

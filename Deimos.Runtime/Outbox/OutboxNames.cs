@@ -15,6 +15,9 @@ internal sealed record OutboxNames(string Messages, string Buckets, string Relay
     /// <summary>Gets the name to listen to; the same for all who use the same table.</summary>
     public string Channel { get; } = Shorten($"deimos {Messages.Replace("\"", "", StringComparison.Ordinal)}");
 
+    /// <summary>Gets the channel on which relays tell each other that buckets have become free.</summary>
+    public string RelayChannel { get; } = Shorten($"deimos {Buckets.Replace("\"", "", StringComparison.Ordinal)}");
+
     /// <summary>Finds the tables in a context's model.</summary>
     /// <exception cref="OutboxException">The model does not have them.</exception>
     public static OutboxNames Of(DbContext context) =>

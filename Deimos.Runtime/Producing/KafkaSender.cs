@@ -189,7 +189,8 @@ internal sealed partial class KafkaSender(
                 _ = Task.Run(failed.Dispose);
             }
 
-            return _client ??= new ProducerClient(configs, options.Value.Partitioner, time, logger);
+            return _client ??= new ProducerClient(
+                configs, configs.ForProducer(options.Value.Partitioner), "The producer", time, logger);
         }
     }
 

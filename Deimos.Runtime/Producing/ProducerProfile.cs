@@ -14,6 +14,6 @@ internal sealed record ProducerProfile(
 
     public PayloadLog PayloadLog => Own.PayloadLog ?? Common.PayloadLog;
 
-    /// <summary>Gets a value indicating whether publish calls do nothing; asked each time, since it may change.</summary>
+    /// <summary>Gets a value indicating whether publish calls do nothing; it may change at any time.</summary>
     public bool IsDisabled => Own.Disabled || Common.Disabled || Producers.IsDisabled(ProducerType);
 }

@@ -15,8 +15,8 @@ internal static class ProducingOptionsValidator
         if (options.TopicPrefix.Length > 0 && !TopicDeclaration.IsTopic(options.TopicPrefix))
         {
             faults.Add(
-                $"{ProducingOptions.SectionName}:{nameof(options.TopicPrefix)} is '{options.TopicPrefix}'; use letters, "
-                + "digits, dots, hyphens and underscores.");
+                $"{ProducingOptions.SectionName}:{nameof(options.TopicPrefix)} is '{options.TopicPrefix}'; "
+                + "use letters, digits, dots, hyphens and underscores.");
         }
 
         if (options.FlushTimeout < TimeSpan.Zero || options.FlushTimeout > MaxFlushTimeout)

@@ -66,12 +66,14 @@ internal sealed partial record TopicDeclaration(
     {
         var attribute = Nearest<SchemaAttribute>(type);
         var name = said.Schema ?? attribute?.Name;
-        var space = said.Namespace ?? (said.Schema is null ? attribute?.Namespace : null);
+        var isFullName = said.Schema?.Contains('.', StringComparison.Ordinal) == true;
+        var space = said.Namespace ?? (isFullName ? null : attribute?.Namespace);
         if (name is null)
         {
             if (rules.NeedsSchema || space is not null)
             {
-                faults.Add($"{type.Name} has no schema. Put [Schema(\"…\")] on it, or set Schema in {rules.Call(type)}.");
+                faults.Add(
+                    $"{type.Name} has no schema. Put [Schema(\"…\")] on it, or set Schema in {rules.Call(type)}.");
             }
 
             return (null, null);
@@ -86,8 +88,8 @@ internal sealed partial record TopicDeclaration(
         {
             if (space is not null && space != name[..dot])
             {
-                faults.Add($"{type.Name} has the schema '{name}' and the namespace '{space}', which contradict each other. "
-                    + "Keep one of them.");
+                faults.Add($"{type.Name} has the schema '{name}' and the namespace '{space}', which contradict each "
+                    + "other. Keep one of them.");
             }
 
             return (name, null);

@@ -43,6 +43,18 @@ internal sealed class RecordedMetrics : IMeterFactory
     public double? Last(string instrument, params (string Name, object? Value)[] tags) =>
         Matching(instrument, tags).LastOrDefault()?.Value;
 
+    /// <summary>Asks a gauge for what it says now.</summary>
+    public IReadOnlyList<(string? Topic, double Value)> Observe(string instrument)
+    {
+        _measurements.Clear();
+        _listener.RecordObservableInstruments();
+        return
+        [
+            .. Matching(instrument, []).Select(measurement =>
+                ((string?)measurement.Tags.GetValueOrDefault("topic"), measurement.Value)),
+        ];
+    }
+
     public void Dispose()
     {
         _listener.Dispose();

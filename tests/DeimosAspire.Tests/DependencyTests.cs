@@ -64,6 +64,7 @@ public class DependencyTests
     [InlineData("Deimos.Runtime")]
     [InlineData("Deimos.Embedded", "Deimos.Runtime")]
     [InlineData("Deimos.Hosting", "Deimos.Embedded")]
+    [InlineData("Deimos.Testing", "Deimos.Embedded", "Deimos.Runtime")]
     [InlineData("ServiceDefaults")]
     public void Projects_reference_only_what_lies_below_them(string project, params string[] expected)
     {

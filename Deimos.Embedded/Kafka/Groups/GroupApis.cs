@@ -10,9 +10,6 @@ namespace Deimos.Embedded.Kafka.Groups;
 /// </summary>
 internal sealed class GroupApis(Cluster cluster, GroupCoordinator coordinator)
 {
-    // Read, delete and describe: all there is to do with a group where there are no access rules.
-    private const int AllOperations = (1 << 3) | (1 << 6) | (1 << 8);
-
     public void AddTo(ApiTable table)
     {
         table.Add<JoinGroupRequest, JoinGroupResponse>(ApiKey.JoinGroup, 0, 9, 6, JoinAsync);
@@ -147,7 +144,9 @@ internal sealed class GroupApis(Cluster cluster, GroupCoordinator coordinator)
                 ProtocolData = group.ProtocolName,
                 Members = [.. group.Members.Select(m => new DescribeGroupsResponse.Member(
                     m.MemberId, m.InstanceId, m.ClientId, m.ClientHost, m.Metadata, m.Assignment))],
-                AuthorizedOperations = request.IncludeAuthorizedOperations ? AllOperations : int.MinValue,
+                AuthorizedOperations = request.IncludeAuthorizedOperations
+                    ? AuthorizedOperations.Group
+                    : AuthorizedOperations.NotTold,
             };
         }
     }

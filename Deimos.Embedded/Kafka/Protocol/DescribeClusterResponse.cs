@@ -12,6 +12,8 @@ internal sealed class DescribeClusterResponse : IKafkaResponse
 
     public IReadOnlyList<MetadataResponse.BrokerResult> Brokers { get; init; } = [];
 
+    public int Operations { get; init; } = AuthorizedOperations.NotTold;
+
     public void Write(ResponseWriter writer, short version)
     {
         writer.WriteInt32(0);
@@ -32,7 +34,7 @@ internal sealed class DescribeClusterResponse : IKafkaResponse
             w.WriteString(null);
             w.WriteNoTags();
         });
-        writer.WriteInt32(MetadataResponse.OperationsNotTold);
+        writer.WriteInt32(Operations);
         writer.WriteNoTags();
     }
 }

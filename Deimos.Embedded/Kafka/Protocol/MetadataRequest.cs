@@ -7,6 +7,10 @@ internal sealed class MetadataRequest : IKafkaRequest<MetadataRequest>
 
     public bool AllowAutoCreation { get; private init; }
 
+    public bool IncludeClusterOperations { get; private init; }
+
+    public bool IncludeTopicOperations { get; private init; }
+
     public static MetadataRequest Read(RequestReader reader, short version)
     {
         var topics = reader.ReadNullableArray(r => TopicName.Read(r, version));
@@ -15,17 +19,9 @@ internal sealed class MetadataRequest : IKafkaRequest<MetadataRequest>
             // Version 0 has no null: there an empty list asks for all.
             Topics = version == 0 && topics is { Count: 0 } ? null : topics,
             AllowAutoCreation = version < 4 || reader.ReadBoolean(),
+            IncludeClusterOperations = version is >= 8 and <= 10 && reader.ReadBoolean(),
+            IncludeTopicOperations = version >= 8 && reader.ReadBoolean(),
         };
-        if (version is >= 8 and <= 10)
-        {
-            reader.ReadBoolean();
-        }
-
-        if (version >= 8)
-        {
-            reader.ReadBoolean();
-        }
-
         reader.SkipTags();
         return request;
     }

@@ -2,9 +2,6 @@ namespace Deimos.Embedded.Kafka.Protocol;
 
 internal sealed class MetadataResponse : IKafkaResponse
 {
-    /// <summary>What stands for "not told" in a field of authorized operations.</summary>
-    internal const int OperationsNotTold = int.MinValue;
-
     public required IReadOnlyList<BrokerResult> Brokers { get; init; }
 
     public required string ClusterId { get; init; }
@@ -12,6 +9,10 @@ internal sealed class MetadataResponse : IKafkaResponse
     public required int ControllerId { get; init; }
 
     public required IReadOnlyList<TopicResult> Topics { get; init; }
+
+    public int ClusterOperations { get; init; } = AuthorizedOperations.NotTold;
+
+    public int TopicOperations { get; init; } = AuthorizedOperations.NotTold;
 
     public void Write(ResponseWriter writer, short version)
     {
@@ -45,13 +46,13 @@ internal sealed class MetadataResponse : IKafkaResponse
         writer.WriteArray(Topics, (w, topic) => WriteTopic(w, topic, version));
         if (version is >= 8 and <= 10)
         {
-            writer.WriteInt32(OperationsNotTold);
+            writer.WriteInt32(ClusterOperations);
         }
 
         writer.WriteNoTags();
     }
 
-    private static void WriteTopic(ResponseWriter writer, TopicResult topic, short version)
+    private void WriteTopic(ResponseWriter writer, TopicResult topic, short version)
     {
         writer.WriteErrorCode(topic.Error);
         writer.WriteString(version >= 12 ? topic.Name : topic.Name ?? "");
@@ -68,7 +69,7 @@ internal sealed class MetadataResponse : IKafkaResponse
         writer.WriteArray(topic.Partitions, (w, partition) => WritePartition(w, partition, version));
         if (version >= 8)
         {
-            writer.WriteInt32(OperationsNotTold);
+            writer.WriteInt32(topic.Error == ErrorCode.None ? TopicOperations : AuthorizedOperations.NotTold);
         }
 
         writer.WriteNoTags();

@@ -11,7 +11,7 @@ internal sealed class MetadataApi(Cluster cluster)
         apis.Add<MetadataRequest, MetadataResponse>(
             ApiKey.Metadata, 0, 12, 9, (request, context) => new(Handle(request, context.Connection.Listener)));
         apis.Add<DescribeClusterRequest, DescribeClusterResponse>(
-            ApiKey.DescribeCluster, 0, 1, 0, (_, context) => new(DescribeCluster(context.Connection.Listener)));
+            ApiKey.DescribeCluster, 0, 1, 0, (request, context) => new(DescribeCluster(request, context)));
     }
 
     private MetadataResponse Handle(MetadataRequest request, string listener) => new()
@@ -22,14 +22,19 @@ internal sealed class MetadataApi(Cluster cluster)
         Brokers = DescribeBrokers(listener),
         ClusterId = cluster.Id,
         ControllerId = cluster.ControllerId,
+        ClusterOperations = Told(request.IncludeClusterOperations, AuthorizedOperations.Cluster),
+        TopicOperations = Told(request.IncludeTopicOperations, AuthorizedOperations.Topic),
     };
 
-    private DescribeClusterResponse DescribeCluster(string listener) => new()
+    private DescribeClusterResponse DescribeCluster(DescribeClusterRequest request, RequestContext context) => new()
     {
         ClusterId = cluster.Id,
         ControllerId = cluster.ControllerId,
-        Brokers = DescribeBrokers(listener),
+        Brokers = DescribeBrokers(context.Connection.Listener),
+        Operations = Told(request.IncludeOperations, AuthorizedOperations.Cluster),
     };
+
+    private static int Told(bool isAsked, int operations) => isAsked ? operations : AuthorizedOperations.NotTold;
 
     private List<MetadataResponse.BrokerResult> DescribeBrokers(string listener) => cluster.BrokersUp
         .Select(broker => new MetadataResponse.BrokerResult(broker.Id, broker.Host, broker.PortOf(listener)))

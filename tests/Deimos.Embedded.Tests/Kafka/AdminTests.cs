@@ -153,7 +153,12 @@ public sealed class AdminTests
             "orders",
             settings: new Dictionary<string, string> { ["cleanup.policy"] = "compact" },
             cancellationToken: Scene.Cancellation);
-        var producer = scene.Producer(config => config.LingerMs = 200);
+        var producer = scene.Producer(config =>
+        {
+            // All four in one batch, however slow the machine is.
+            config.LingerMs = 60_000;
+            config.BatchNumMessages = 4;
+        });
 
         var refused = await Task.WhenAll(new[] { "a", null, "b", null }.Select(key =>
             Should.ThrowAsync<ProduceException<string, string>>(

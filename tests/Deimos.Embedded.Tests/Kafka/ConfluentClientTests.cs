@@ -226,6 +226,34 @@ public sealed class ConfluentClientTests
     }
 
     [Fact]
+    public async Task Everything_is_authorized_and_told_to_those_who_ask()
+    {
+        await using var scene = await Scene.StartAsync();
+        await scene.Kafka.CreateTopicAsync("orders", cancellationToken: Scene.Cancellation);
+        var orders = TopicCollection.OfTopicNames(["orders"]);
+        var admin = scene.Admin();
+
+        var topic = await admin.DescribeTopicsAsync(orders, new() { IncludeAuthorizedOperations = true });
+        var unasked = await admin.DescribeTopicsAsync(orders);
+        var cluster = await admin.DescribeClusterAsync(new() { IncludeAuthorizedOperations = true });
+
+        topic.TopicDescriptions.Single().AuthorizedOperations.ShouldBe(
+            [
+                AclOperation.Read,
+                AclOperation.Write,
+                AclOperation.Create,
+                AclOperation.Delete,
+                AclOperation.Alter,
+                AclOperation.Describe,
+                AclOperation.DescribeConfigs,
+                AclOperation.AlterConfigs,
+            ],
+            ignoreOrder: true);
+        unasked.TopicDescriptions.Single().AuthorizedOperations.ShouldBeNull();
+        cluster.AuthorizedOperations.Count.ShouldBe(7);
+    }
+
+    [Fact]
     public async Task Topics_that_cannot_be_are_refused_with_kafkas_errors()
     {
         await using var scene = await Scene.StartAsync();

@@ -45,7 +45,7 @@ public sealed class EmbeddedKafkaTests
     [Fact]
     public async Task Listens_on_the_ports_it_was_given_again_and_again()
     {
-        var ports = FreePorts(2);
+        int[] ports = [FreePort.Find(), FreePort.Find()];
         for (var i = 0; i < 3; i++)
         {
             await using var kafka = await EmbeddedKafka.StartAsync(
@@ -132,7 +132,8 @@ public sealed class EmbeddedKafkaTests
     [Fact]
     public async Task A_stopped_cluster_refuses_connections()
     {
-        var kafka = await EmbeddedKafka.StartAsync(cancellationToken: Cancellation);
+        var kafka = await EmbeddedKafka.StartAsync(
+            new EmbeddedKafkaOptions { Ports = [FreePort.Find()] }, Cancellation);
         var address = IPEndPoint.Parse(kafka.BootstrapServers);
 
         await kafka.DisposeAsync();
@@ -157,13 +158,4 @@ public sealed class EmbeddedKafkaTests
 
     private static IAdminClient Admin(EmbeddedKafka kafka) =>
         new AdminClientBuilder(new AdminClientConfig { BootstrapServers = kafka.BootstrapServers }).Build();
-
-    private static int[] FreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        listeners.ForEach(listener => listener.Start());
-        var ports = listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port).ToArray();
-        listeners.ForEach(listener => listener.Dispose());
-        return ports;
-    }
 }

@@ -74,7 +74,7 @@ public sealed partial class EmbeddedPostgresTests
     {
         var options = new EmbeddedPostgresOptions
         {
-            Port = FreePort(),
+            Port = FreePort.Find(),
             Username = "owner",
             Password = "it's; a \"secret\"",
             Settings = new Dictionary<string, string> { ["wal_level"] = "logical", ["application_name"] = "a b" },
@@ -205,11 +205,4 @@ public sealed partial class EmbeddedPostgresTests
                 return false;
             }
         });
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

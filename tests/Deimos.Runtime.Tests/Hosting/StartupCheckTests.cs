@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Deimos.Consuming;
 using Deimos.Hosting;
 using Deimos.Producing;
@@ -77,7 +75,7 @@ public class StartupCheckTests
     [Fact]
     public async Task A_registry_that_is_down_stops_the_start_with_its_address_and_how_long_it_was_tried()
     {
-        var url = $"http://127.0.0.1:{FreePort()}";
+        var url = $"http://127.0.0.1:{FreePort.Find()}";
         using var host = TestHost.Build(
             new()
             {
@@ -101,7 +99,7 @@ public class StartupCheckTests
             new()
             {
                 ["ConnectionStrings:kafka"] = "localhost:9092",
-                ["ConnectionStrings:schema-registry"] = $"http://127.0.0.1:{FreePort()}",
+                ["ConnectionStrings:schema-registry"] = $"http://127.0.0.1:{FreePort.Find()}",
                 ["Deimos:Producing:PrepareAtStart"] = "false",
                 ["Deimos:Producing:FlushTimeout"] = "00:00:00",
             },
@@ -203,13 +201,6 @@ public class StartupCheckTests
             host.Services.GetRequiredService<IOptions<Deimos.Kafka.KafkaOptions>>().Value.BootstrapServers,
             host.Services.GetRequiredService<IOptions<ProducingOptions>>().Value.MaxBatchSize,
             consumers.Get(typeof(ThingConsumer).FullName).GroupId);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     internal sealed class Undeclared : Producer<Thing>;

@@ -1,4 +1,6 @@
+using System.Text;
 using Deimos.Hosting;
+using Deimos.Kafka;
 using Deimos.Outbox;
 using Deimos.Runtime.Tests.Hosting;
 using Microsoft.EntityFrameworkCore;
@@ -41,9 +43,9 @@ internal sealed class OutboxHost : IAsyncDisposable
 
     /// <summary>Starts the host with the usual producers and context, without a relay.</summary>
     public Task StartAsync(Action<DeimosBuilder>? deimos = null, Action<IServiceCollection>? services = null) =>
-        StartAsync(outbox => outbox.DisableRelay = true, deimos, services);
+        StartWithAsync(outbox => outbox.DisableRelay = true, deimos, services);
 
-    public Task StartAsync(
+    public Task StartWithAsync(
         Action<OutboxOptions> outbox,
         Action<DeimosBuilder>? deimos = null,
         Action<IServiceCollection>? services = null) =>
@@ -54,6 +56,68 @@ internal sealed class OutboxHost : IAsyncDisposable
                 deimos?.Invoke(builder);
             },
             services ?? (all => all.AddDbContext<ThingsDb>(options => options.UseNpgsql(ConnectionString))));
+
+    /// <summary>Starts the host anew, with a relay and as little waiting as possible.</summary>
+    public async Task RestartAsync(Action<OutboxOptions>? outbox = null)
+    {
+        await _host.StopAsync();
+        _host.Running.Dispose();
+        await StartWithAsync(options =>
+        {
+            options.PollInterval = TimeSpan.FromMilliseconds(50);
+            options.MinBackoff = TimeSpan.FromMilliseconds(20);
+            options.MaxBackoff = TimeSpan.FromMilliseconds(200);
+            outbox?.Invoke(options);
+        });
+    }
+
+    /// <summary>Waits until nothing waits any more.</summary>
+    public async Task IsEmptyAsync()
+    {
+        await using var db = Context();
+        await Eventually.HoldsAsync(() => !db.Set<OutboxMessage>().Any(), "the outbox is empty");
+    }
+
+    /// <summary>Waits until all buckets are shared by so many relays.</summary>
+    public async Task SharesAsync(int relays)
+    {
+        await using var db = Context();
+        await Eventually.HoldsAsync(
+            () =>
+            {
+                var leases = db.Set<BucketLease>().AsNoTracking().ToList();
+                return leases.Count == OutboxRow.BucketCount
+                    && leases.TrueForAll(lease => lease.Owner is not null)
+                    && leases.DistinctBy(lease => lease.Owner).Count() == relays;
+            },
+            $"{relays} relays share the buckets");
+    }
+
+    /// <summary>Writes rows as producers do, with plain bytes in them.</summary>
+    public async Task InsertAsync(params (string Topic, string? Key, string Value)[] rows)
+    {
+        await using var scope = Scope();
+        var writer = scope.ServiceProvider.GetRequiredService<OutboxWriter>();
+        await using var db = Context();
+        await db.Database.OpenConnectionAsync(Cancellation);
+        await writer.WriteAsync(
+            db,
+            transaction: null,
+            [
+                .. rows.Select(row => OutboxRow.Of(
+                    new()
+                    {
+                        Topic = row.Topic,
+                        Producer = "tests",
+                        Key = row.Key is null ? null : Encoding.UTF8.GetBytes(row.Key),
+                        Value = Encoding.UTF8.GetBytes(row.Value),
+                        Headers = MessageHeaders.None,
+                    },
+                    KeyPartitioner.Crc32,
+                    isSerialized: false)),
+            ],
+            Cancellation);
+    }
 
     public AsyncServiceScope Scope() => _host.Running.Services.CreateAsyncScope();
 

@@ -306,7 +306,7 @@ public sealed class OutboxTransactionTests(PostgresFixture postgres) : IAsyncLif
     public async Task Too_many_serialized_keys_in_one_transaction_are_refused_at_the_call()
     {
         _host.Host.Settings["Deimos:Producers:ThingProducer:SerializeKeys"] = "true";
-        await _host.StartAsync(outbox =>
+        await _host.StartWithAsync(outbox =>
         {
             outbox.DisableRelay = true;
             outbox.MaxSerializedKeys = 2;

@@ -79,7 +79,8 @@ public class TopicDeclarationTests
         });
 
         (declaration.Topic, declaration.SchemaFullName, declaration.Key.Kind)
-            .ShouldBe(("gadgets", "Gadget", KeyKind.Plain));
+            .ShouldBe(("gadgets", "com.my.Gadget", KeyKind.Plain));
+        Of<Widgets>(null, options => options.Schema = "other.Gadget").SchemaFullName.ShouldBe("other.Gadget");
         Of<Widgets>(null, options => options.Namespace = "org.your").SchemaFullName.ShouldBe("org.your.Widget");
     }
 
@@ -108,16 +109,16 @@ public class TopicDeclarationTests
         refused.Faults.ShouldBe([
             "Silent has no topic. Put [Topic(\"…\")] on it, or set Topic in AddProducer<Silent>(…).",
             "Silent has no schema. Put [Schema(\"…\")] on it, or set Schema in AddProducer<Silent>(…).",
-            "Silent says nothing about keys. Put [KeyField(\"…\")], [KeySchema(\"…\")], [PlainKey] or [NoKey] on it, or "
-                + "set Key in AddProducer<Silent>(…).",
+            "Silent says nothing about keys. Put [KeyField(\"…\")], [KeySchema(\"…\")], [PlainKey] or [NoKey] on it, "
+                + "or set Key in AddProducer<Silent>(…).",
         ]);
     }
 
     [Fact]
     public void A_full_name_and_another_namespace_contradict_each_other() =>
         Should.Throw<DeclarationException>(() => Of<FullyNamed>(null, options => options.Namespace = "third"))
-            .Message.ShouldBe("FullyNamed has the schema 'other.Widget' and the namespace 'third', which contradict each "
-                + "other. Keep one of them.");
+            .Message.ShouldBe("FullyNamed has the schema 'other.Widget' and the namespace 'third', which contradict "
+                + "each other. Keep one of them.");
 
     private static TopicDeclaration Of<T>(string? defaultNamespace, Action<TopicOptions>? configure = null)
     {

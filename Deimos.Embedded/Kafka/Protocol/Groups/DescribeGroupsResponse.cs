@@ -60,7 +60,7 @@ internal sealed class DescribeGroupsResponse : IKafkaResponse
         public IReadOnlyList<Member> Members { get; init; } = [];
 
         /// <summary>Gets the bits of the operations that the client may do; this value where it did not ask.</summary>
-        public int AuthorizedOperations { get; init; } = int.MinValue;
+        public int AuthorizedOperations { get; init; } = Protocol.AuthorizedOperations.NotTold;
     }
 
     internal readonly record struct Member(

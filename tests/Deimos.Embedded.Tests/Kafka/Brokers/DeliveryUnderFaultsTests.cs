@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Deimos.Embedded.Kafka;
 using Deimos.Embedded.Tests.Kafka.Groups;
+using ErrorCode = Deimos.Embedded.Kafka.Protocol.ErrorCode;
 
 namespace Deimos.Embedded.Tests.Kafka.Brokers;
 
@@ -29,7 +30,7 @@ public sealed class DeliveryUnderFaultsTests : IAsyncLifetime
         using var lost = Kafka.Faults.OnProduce("orders").WithProbability(0.02, seed: 1).DropConnectionBeforeReply();
         using var cut = Kafka.Faults.OnProduce("orders").WithProbability(0.02, seed: 2).DropConnectionBeforeWrite();
         using var moved = Kafka.Faults.OnProduce("orders").WithProbability(0.05, seed: 3)
-            .Fail(KafkaErrorCode.NotLeaderOrFollower);
+            .Fail(ErrorCode.NotLeaderOrFollower);
         using var late = Kafka.Faults.OnProduce("orders").Every(50).Delay(TimeSpan.FromMilliseconds(20));
         var producer = _scene.Producer(config =>
         {

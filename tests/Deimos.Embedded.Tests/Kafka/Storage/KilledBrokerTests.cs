@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Confluent.Kafka;
 using Deimos.Embedded.Kafka;
 
@@ -15,7 +13,7 @@ public sealed class KilledBrokerTests : IAsyncDisposable
     private const int Rounds = 6;
 
     private readonly TestFolder _folder = new();
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePort.Find();
     private KafkaOwner? _owner;
 
     [Theory]
@@ -110,13 +108,6 @@ public sealed class KilledBrokerTests : IAsyncDisposable
         }
 
         _folder.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>Has a thread of its own do what waits for a client.</summary>

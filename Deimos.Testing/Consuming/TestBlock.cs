@@ -1,0 +1,11 @@
+using Deimos.Consuming;
+
+namespace Deimos.Testing.Consuming;
+
+/// <summary>
+/// What a test does with what its consumer would be given.
+/// </summary>
+/// <param name="AsPayload">Whether it wants payloads without their CLR type.</param>
+/// <param name="Run">Takes the payloads and each one's metadata.</param>
+internal sealed record TestBlock(
+    bool AsPayload, Action<IReadOnlyList<object?>, IReadOnlyList<MessageMetadata>> Run);
