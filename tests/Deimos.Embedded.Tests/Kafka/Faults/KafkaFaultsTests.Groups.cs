@@ -135,7 +135,7 @@ public sealed partial class KafkaFaultsTests
         {
             BootstrapServers = Kafka.BootstrapServers,
             GroupId = "billing",
-            SessionTimeoutMs = 1000,
+            SessionTimeoutMs = 30_000,
             HeartbeatIntervalMs = 100,
         },
         "orders",

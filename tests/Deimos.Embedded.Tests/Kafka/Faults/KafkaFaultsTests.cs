@@ -16,11 +16,7 @@ public sealed partial class KafkaFaultsTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _scene = await Scene.StartAsync(new EmbeddedKafkaOptions
-        {
-            Brokers = 3,
-            MinSessionTimeout = TimeSpan.FromSeconds(1),
-        });
+        _scene = await Scene.StartAsync(new EmbeddedKafkaOptions { Brokers = 3 });
         await Kafka.CreateTopicAsync("orders", partitions: 3);
     }
 
