@@ -5,7 +5,12 @@ namespace Deimos;
 /// </summary>
 internal static class PayloadTypes
 {
-    public static Type Of(Type type, Type genericBase)
+    public static Type Of(Type type, Type genericBase) =>
+        Find(type, genericBase)
+        ?? throw new ArgumentException($"{type} does not derive from {genericBase}.", nameof(type));
+
+    /// <returns>The payload type, or <see langword="null"/> if the class does not derive from that base.</returns>
+    public static Type? Find(Type type, Type genericBase)
     {
         for (var current = type; current is not null; current = current.BaseType)
         {
@@ -15,6 +20,6 @@ internal static class PayloadTypes
             }
         }
 
-        throw new ArgumentException($"{type} does not derive from {genericBase}.", nameof(type));
+        return null;
     }
 }

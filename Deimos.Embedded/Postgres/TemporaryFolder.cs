@@ -58,11 +58,18 @@ internal sealed class TemporaryFolder : IDisposable
 
     public void Dispose()
     {
-        _lock.Dispose();
+        // Windows removes no file that is open; elsewhere the lock keeps other starts from removing the folder, too.
+        if (OperatingSystem.IsWindows())
+        {
+            _lock.Dispose();
+        }
+
         if (Directory.Exists(Path))
         {
             Directory.Delete(Path, recursive: true);
         }
+
+        _lock.Dispose();
     }
 
     private static FileStream Lock(string folder) => new(

@@ -3,46 +3,58 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Deimos.Consuming;
 
 /// <summary>
-/// Says whether consumers run, reach the brokers, and make progress.
+/// Says whether one consumer runs, is a member of its group, and makes progress.
 /// </summary>
-internal sealed class ConsumerHealthCheck(ConsumerWorkers workers, TimeProvider time) : IHealthCheck
+internal sealed class ConsumerHealthCheck(
+    ConsumerWorkers workers, ConsumerRegistration registration, TimeProvider time) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(
-        HealthCheckContext context, CancellationToken cancellationToken = default)
+        HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(Check(context.Registration.FailureStatus));
+
+    private HealthCheckResult Check(HealthStatus failure)
     {
-        var data = new Dictionary<string, object>();
-        var unreachable = new List<string>();
-        var stuck = new List<string>();
-        foreach (var worker in workers.Started)
+        var name = registration.Name;
+        var options = workers.OptionsOf(registration);
+        if (options.Disabled)
         {
-            var session = worker.Session;
-            data[$"{worker.Name}.partitions"] = session?.Lanes.Length ?? 0;
-            if (!worker.IsRunning || session is not { Reachability.IsReachable: true })
-            {
-                unreachable.Add(worker.Name);
-            }
-
-            foreach (var (partition, lane) in session?.Lanes ?? [])
-            {
-                if (lane.StuckSince is { } since)
-                {
-                    var place = $"{partition.Topic}[{partition.Partition.Value}]";
-                    stuck.Add($"{worker.Name} at {place} for {time.GetUtcNow() - since:c}");
-                }
-            }
+            return HealthCheckResult.Healthy($"{name} is disabled.");
         }
 
-        if (unreachable.Count > 0)
+        var worker = workers.Get(registration);
+        var session = worker.Session;
+        var lanes = session?.Lanes ?? [];
+        var stuck = lanes.Where(lane => lane.Value.StuckSince is not null).ToList();
+        var lag = lanes.Max(lane => lane.Value.Lag);
+        var stuckFor = time.GetUtcNow() - stuck.Min(lane => lane.Value.StuckSince) ?? TimeSpan.Zero;
+        var data = new Dictionary<string, object>
         {
-            return Result(context.Registration.FailureStatus, "do not reach the brokers", unreachable);
+            ["group"] = worker.Profile.GroupId,
+            ["partitions"] = lanes.Length,
+            ["stuck"] = stuck.Count,
+        };
+        if (lag is not null)
+        {
+            data["lag"] = lag;
         }
 
-        return stuck.Count > 0
-            ? Result(HealthStatus.Degraded, "try the same message again and again", stuck)
-            : Task.FromResult(HealthCheckResult.Healthy("All consumers run.", data));
-
-        Task<HealthCheckResult> Result(HealthStatus status, string what, List<string> who) =>
-            Task.FromResult(new HealthCheckResult(
-                status, $"Consumers that {what}: {string.Join("; ", who)}.", exception: null, data));
+        var (status, description) = (worker, session) switch
+        {
+            ({ IsRunning: false }, _) => (failure, $"{name} does not run."),
+            (_, not { Reachability.IsReachable: true }) => (failure, $"{name} does not reach the brokers."),
+            (_, { HasJoined: false }) =>
+                (failure, $"{name} is not a member of group '{worker.Profile.GroupId}' yet."),
+            _ when stuck.Count > 0 => (
+                stuckFor >= options.MaxStuckTime ? failure : HealthStatus.Degraded,
+                $"{name} tries the same again at {Places(stuck)}, for {stuckFor:c} by now."),
+            _ when lag > options.MaxLag => (
+                HealthStatus.Degraded,
+                $"{name} is {lag} messages behind on a partition; {options.MaxLag} are permitted."),
+            _ => (HealthStatus.Healthy, $"{name} has {lanes.Length} partitions."),
+        };
+        return new(status, description, exception: null, data);
     }
+
+    private static string Places(IEnumerable<KeyValuePair<Confluent.Kafka.TopicPartition, PartitionLane>> lanes) =>
+        string.Join(", ", lanes.Select(lane => $"{lane.Key.Topic}[{lane.Key.Partition.Value}]"));
 }

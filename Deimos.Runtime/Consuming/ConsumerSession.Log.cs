@@ -51,6 +51,13 @@ internal sealed partial class ConsumerSession
     [LoggerMessage(
         EventId = DeimosEventIds.OffsetNotStored,
         Level = LogLevel.Warning,
-        Message = "{Consumer} has handled {Message}, but its offset was not stored, so it will come again: {Reason}")]
-    private partial void LogNotStored(string consumer, ReceivedMessage message, string reason);
+        Message = "{Consumer} could not store {Offset}, so what it has handled before it may come again: {Reason}")]
+    private partial void LogNotStored(string consumer, TopicPartitionOffset offset, string reason);
+
+    [LoggerMessage(
+        EventId = DeimosEventIds.NotCommitted,
+        Level = LogLevel.Warning,
+        Message = "{Consumer} leaves group {GroupId} without having committed, so what it has handled since the last "
+            + "commit comes again: {Reason}")]
+    private partial void LogNotCommitted(string consumer, string groupId, string reason);
 }

@@ -26,11 +26,14 @@ internal sealed partial class ConsumerSession : IDisposable
     private readonly CancellationTokenSource _hurrying = new();
     private readonly ConcurrentDictionary<TopicPartition, PartitionLane> _lanes = new();
     private readonly IConsumer<byte[]?, byte[]?> _client;
+    private readonly TimeSpan _drainTimeout;
+    private readonly Task _endOffsets;
     private ErrorCode? _lastError;
+    private bool _isLeaving;
 
     public ConsumerSession(
         ConsumerProfile profile,
-        Func<Action<ReceivedMessage>, LaneContext> createContext,
+        Func<Action<TopicPartitionOffset>, LaneContext> createContext,
         KafkaClientConfigs configs,
         TimeProvider time,
         ILogger logger)
@@ -41,7 +44,10 @@ internal sealed partial class ConsumerSession : IDisposable
         _context = createContext(Store);
         Reachability = new(profile.Name, configs.BootstrapServers, time, logger);
         var reset = profile.Options.StartFromBeginning ? AutoOffsetReset.Earliest : AutoOffsetReset.Latest;
-        _client = new ConsumerBuilder<byte[]?, byte[]?>(configs.ForConsumer(profile.GroupId, reset))
+        var config = configs.ForConsumer(profile.GroupId, reset, profile.Options.InstanceId);
+        _drainTimeout = DrainTimeout(config);
+        _client = new ConsumerBuilder<byte[]?, byte[]?>(config)
+            .WithTokens(configs)
             .SetLogHandler((_, message) => ClientLog.Write(logger, message))
             .SetErrorHandler((client, error) =>
             {
@@ -52,12 +58,18 @@ internal sealed partial class ConsumerSession : IDisposable
             .SetPartitionsRevokedHandler((_, partitions) => Revoke(partitions))
             .SetPartitionsLostHandler((_, partitions) => Lose(partitions))
             .Build();
+        _endOffsets = profile.Common.ReportLag
+            ? new EndOffsets(_client.Handle, profile, () => Lanes, time, logger).WatchAsync(_closing.Token)
+            : Task.CompletedTask;
     }
 
     public BrokerReachability Reachability { get; }
 
     /// <summary>Gets the assigned partitions with their lanes, as a moment's picture.</summary>
     public KeyValuePair<TopicPartition, PartitionLane>[] Lanes => _lanes.ToArray();
+
+    /// <summary>Gets a value indicating whether the group has taken this client in.</summary>
+    public bool HasJoined { get; private set; }
 
     /// <summary>Polls until it is stopped, then drains and leaves the group.</summary>
     /// <exception cref="KafkaException">The client has met a fatal error.</exception>
@@ -69,13 +81,15 @@ internal sealed partial class ConsumerSession : IDisposable
             while (!stopping.IsCancellationRequested)
             {
                 Poll();
+                HasJoined = HasJoined || !string.IsNullOrEmpty(_client.MemberId);
                 ResumeLanesWithRoom();
             }
         }
         finally
         {
+            _isLeaving = true;
             Drain([.. _lanes.Keys]);
-            // Commits what was stored and leaves the group.
+            CommitBeforeLeaving();
             _client.Close();
         }
     }
@@ -96,8 +110,8 @@ internal sealed partial class ConsumerSession : IDisposable
     public void Dispose()
     {
         _closing.Cancel();
-        // The watch uses the client's handle; it ends within one probe.
-        Reachability.Watch.Wait(CancellationToken.None);
+        // Both use the client's handle; they end within one request.
+        Task.WaitAll([Reachability.Watch, _endOffsets], CancellationToken.None);
         _client.Dispose();
         _closing.Dispose();
         _hurrying.Dispose();
@@ -107,18 +121,26 @@ internal sealed partial class ConsumerSession : IDisposable
     {
         try
         {
-            if (_client.Consume(PollTimeout) is not { IsPartitionEOF: false } result)
+            if (_client.Consume(PollTimeout) is not { } result)
             {
                 return;
             }
 
             _lastError = null;
             Reachability.Answered();
-            if (_lanes.TryGetValue(result.TopicPartition, out var lane))
+            if (!_lanes.TryGetValue(result.TopicPartition, out var lane))
             {
-                lane.Enqueue(new(result));
-                PauseIfFull(result.TopicPartition, lane);
+                return;
             }
+
+            if (result.IsPartitionEOF)
+            {
+                lane.CaughtUp(result.TopicPartitionOffset);
+                return;
+            }
+
+            lane.Enqueue(new(result));
+            PauseIfFull(result.TopicPartition, lane);
         }
         catch (ConsumeException failure) when (!failure.Error.IsFatal)
         {
@@ -154,8 +176,43 @@ internal sealed partial class ConsumerSession : IDisposable
         }
     }
 
+    /// <summary>Commits what was stored; while the group rebalances it refuses that, so the rebalance ends first.</summary>
+    private void CommitBeforeLeaving()
+    {
+        var startedAt = _time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                _client.Commit();
+                return;
+            }
+            catch (KafkaException refused) when (refused.Error.Code == ErrorCode.RebalanceInProgress
+                && _time.GetElapsedTime(startedAt) < _drainTimeout
+                && !_hurrying.IsCancellationRequested)
+            {
+                // Takes part in the rebalance; what it brings is for nobody here.
+                Poll();
+            }
+            catch (KafkaException nothing) when (nothing.Error.Code == ErrorCode.Local_NoOffset)
+            {
+                return;
+            }
+            catch (KafkaException failed)
+            {
+                LogNotCommitted(_profile.Name, _profile.GroupId, failed.Error.Reason);
+                return;
+            }
+        }
+    }
+
     private void Assign(List<TopicPartition> partitions)
     {
+        if (_isLeaving)
+        {
+            return;
+        }
+
         foreach (var partition in partitions)
         {
             _lanes[partition] = new(_context);
@@ -177,19 +234,25 @@ internal sealed partial class ConsumerSession : IDisposable
             .ForEach(DisposeAfterwards);
     }
 
-    /// <summary>Lets lanes finish the message at work within the drain timeout, then breaks it off.</summary>
+    /// <summary>While partitions are drained nothing is polled, which must not cost the membership.</summary>
+    private TimeSpan DrainTimeout(ConsumerConfig config)
+    {
+        var pollInterval = TimeSpan.FromMilliseconds(config.MaxPollIntervalMs ?? 300_000);
+        return _profile.Common.DrainTimeout < pollInterval * 0.8 ? _profile.Common.DrainTimeout : pollInterval * 0.8;
+    }
+
+    /// <summary>Lets lanes finish what is at work within the drain timeout, then breaks it off.</summary>
     private void Drain(IReadOnlyCollection<TopicPartition> partitions)
     {
         var lanes = Remove(partitions, lane => lane.Stop());
         var finished = Task.WhenAll(lanes.Select(lane => lane.Completion));
         try
         {
-            finished.WaitAsync(_profile.Common.DrainTimeout, _time, _hurrying.Token).GetAwaiter().GetResult();
+            finished.WaitAsync(_drainTimeout, _time, _hurrying.Token).GetAwaiter().GetResult();
         }
         catch (Exception late) when (late is TimeoutException or OperationCanceledException)
         {
-            LogDrainTimedOut(
-                _profile.Name, lanes.Count(lane => !lane.Completion.IsCompleted), _profile.Common.DrainTimeout);
+            LogDrainTimedOut(_profile.Name, lanes.Count(lane => !lane.Completion.IsCompleted), _drainTimeout);
             lanes.ForEach(lane => lane.Abandon());
         }
 
@@ -220,21 +283,21 @@ internal sealed partial class ConsumerSession : IDisposable
             TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);
 
-    /// <summary>Notes that a message is done with; called by the lanes.</summary>
-    private void Store(ReceivedMessage message)
+    /// <summary>Notes that all messages before an offset are done with; called by the lanes.</summary>
+    private void Store(TopicPartitionOffset next)
     {
         try
         {
-            _client.StoreOffset(message.Next);
+            _client.StoreOffset(next);
         }
         catch (KafkaException late)
         {
-            // The partition was taken away meanwhile; the message comes again to its next owner.
-            LogNotStored(_profile.Name, message, late.Error.Reason);
+            // The partition was taken away meanwhile; what is not stored comes again to its next owner.
+            LogNotStored(_profile.Name, next, late.Error.Reason);
         }
         catch (ObjectDisposedException)
         {
-            LogNotStored(_profile.Name, message, "the client is closed");
+            LogNotStored(_profile.Name, next, "the client is closed");
         }
     }
 }

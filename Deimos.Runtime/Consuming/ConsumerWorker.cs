@@ -1,3 +1,4 @@
+using Confluent.Kafka;
 using Deimos.Kafka;
 using Deimos.Observability;
 using Microsoft.Extensions.Logging;
@@ -19,15 +20,15 @@ internal sealed partial class ConsumerWorker(
     ILogger<ConsumerWorker> logger) : IDisposable
 {
     private static readonly TimeSpan ReplacePause = TimeSpan.FromSeconds(5);
-    private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _slots = new(Math.Max(1, profile.Options.MaxConcurrency));
-    private readonly RetryBackoff _backoff = new(profile.Options.MinBackoff, profile.Options.MaxBackoff, Random.Shared);
+    private readonly RetryBackoff _backoff = new(
+        profile.Options.MinBackoff, profile.Options.MaxBackoff, profile.Options.BackoffJitter, Random.Shared);
+
+    private CancellationTokenSource _stopping = new();
     private ConsumerSession? _session;
     private Task _running = Task.CompletedTask;
 
-    public string Name => profile.Name;
-
-    public string GroupId => profile.GroupId;
+    public ConsumerProfile Profile => profile;
 
     /// <summary>Gets the client at work, or nothing before the start and between two clients.</summary>
     public ConsumerSession? Session => Volatile.Read(ref _session);
@@ -41,20 +42,35 @@ internal sealed partial class ConsumerWorker(
     /// <exception cref="InvalidOperationException">librdkafka refuses a property or a value.</exception>
     public void CheckClient() => new ConsumerSession(profile, CreateContext, configs, time, logger).Dispose();
 
+    /// <summary>Begins to consume, unless it does already; may follow a stop.</summary>
     public void Start()
     {
+        if (IsRunning)
+        {
+            return;
+        }
+
+        _stopping.Dispose();
+        _stopping = new();
         LogStarted(profile.Name, profile.Topic, profile.GroupId);
         IsStarted = true;
         // Handlers must not inherit the span or the disabled producers of whoever starts the host.
         using var _ = ExecutionContext.SuppressFlow();
+        var stopping = _stopping.Token;
         _running = Task.Factory.StartNew(
-            Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            () => Run(stopping), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <summary>Lets handlers at work finish within the drain timeout, commits and leaves the group.</summary>
     /// <param name="cancellationToken">Ends the wait for the handlers before their time.</param>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        if (!IsStarted)
+        {
+            return;
+        }
+
+        IsStarted = false;
         await _stopping.CancelAsync().ConfigureAwait(false);
         using var hurry = cancellationToken.Register(() => Session?.Hurry());
         await _running.ConfigureAwait(false);
@@ -68,22 +84,22 @@ internal sealed partial class ConsumerWorker(
     }
 
     /// <summary>The life of the polling thread: one session after another.</summary>
-    private void Run()
+    private void Run(CancellationToken stopping)
     {
-        while (!_stopping.IsCancellationRequested)
+        while (!stopping.IsCancellationRequested)
         {
             try
             {
                 using var session = new ConsumerSession(profile, CreateContext, configs, time, logger);
                 Volatile.Write(ref _session, session);
-                session.Run(_stopping.Token);
+                session.Run(stopping);
             }
 #pragma warning disable CA1031 // Whatever ended the session, the thread goes on with a new one.
             catch (Exception fatal)
 #pragma warning restore CA1031
             {
                 LogReplaced(profile.Name, profile.GroupId, ReplacePause, fatal);
-                _stopping.Token.WaitHandle.WaitOne(ReplacePause);
+                stopping.WaitHandle.WaitOne(ReplacePause);
             }
             finally
             {
@@ -92,8 +108,8 @@ internal sealed partial class ConsumerWorker(
         }
     }
 
-    private LaneContext CreateContext(Action<ReceivedMessage> store) =>
-        new(handler, store, _slots, _backoff, profile.Options.MaxQueuedPerPartition, time, logger);
+    private LaneContext CreateContext(Action<TopicPartitionOffset> store) =>
+        new(profile, handler, store, _slots, _backoff, time, logger);
 
     [LoggerMessage(
         EventId = DeimosEventIds.ConsumerStarted,

@@ -1,3 +1,5 @@
+using Deimos.Schemas;
+
 namespace Deimos.Consuming;
 
 internal static class ConsumingOptionsValidator
@@ -6,57 +8,89 @@ internal static class ConsumingOptionsValidator
     private static readonly TimeSpan MaxDrainTimeout = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan ShortestBackoff = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromHours(1);
+    private static readonly TimeSpan LongestBatchWait = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ShortestLagInterval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestLagInterval = TimeSpan.FromHours(1);
 
     public static void Validate(ConsumingOptions options, ICollection<string> faults)
     {
-        if (options.DrainTimeout < TimeSpan.Zero || options.DrainTimeout > MaxDrainTimeout)
-        {
-            faults.Add(
-                $"{ConsumingOptions.SectionName}:{nameof(options.DrainTimeout)} is {options.DrainTimeout}; "
-                + $"use a value from {TimeSpan.Zero} to {MaxDrainTimeout}.");
-        }
+        var common = new Section(ConsumingOptions.SectionName, faults);
+        common.Check(nameof(options.DrainTimeout), options.DrainTimeout, TimeSpan.Zero, MaxDrainTimeout);
+        common.Check(nameof(options.LagInterval), options.LagInterval, ShortestLagInterval, LongestLagInterval);
     }
 
-    public static void Validate(string consumer, ConsumerOptions options, ICollection<string> faults)
+    public static void Validate(ConsumerRegistration consumer, ConsumerOptions options, ICollection<string> faults)
     {
-        var section = $"{ConsumerOptions.SectionPrefix}:{consumer}";
+        var section = new Section($"{ConsumerOptions.SectionPrefix}:{consumer.Name}", faults);
         if (string.IsNullOrWhiteSpace(options.GroupId))
         {
             faults.Add(
-                $"{consumer} has no consumer group. Name one in AddConsumer<{consumer}>(consumer => "
-                + $"consumer.GroupId = …), or set {section}:{nameof(options.GroupId)}.");
+                $"{consumer.Name} has no consumer group. Name one in AddConsumer<{consumer.ConsumerType.Name}>("
+                + $"consumer => consumer.GroupId = …), or set {section.Path}:{nameof(options.GroupId)}.");
         }
 
-        if (options.Topic is not null && string.IsNullOrWhiteSpace(options.Topic))
-        {
-            faults.Add($"{section}:{nameof(options.Topic)} is blank; name a topic, or remove the entry.");
-        }
-
-        if (options.MaxConcurrency is < 1 or > 1_000)
+        TopicOptionsValidator.Validate(section.Path, options, faults);
+        if (options.DeadLetterTopic is { } deadLetters && !TopicDeclaration.IsTopic(deadLetters))
         {
             faults.Add(
-                $"{section}:{nameof(options.MaxConcurrency)} is {options.MaxConcurrency}; use a value from 1 to 1000.");
+                $"{section.Path}:{nameof(options.DeadLetterTopic)} is '{deadLetters}'; use 1 to 249 letters, digits, "
+                + "dots, hyphens and underscores.");
         }
 
-        if (options.MaxQueuedPerPartition is < 1 or > 100_000)
+        section.Check(nameof(options.MaxConcurrency), options.MaxConcurrency, 1, 1_000);
+        section.Check(nameof(options.MaxQueuedPerPartition), options.MaxQueuedPerPartition, 1, 100_000);
+        section.Check(nameof(options.KeyConcurrency), options.KeyConcurrency, 1, 1_000);
+        section.Check(nameof(options.BatchSize), options.BatchSize ?? 1, 1, 100_000);
+        section.Check(nameof(options.BatchWait), options.BatchWait ?? TimeSpan.Zero, TimeSpan.Zero, LongestBatchWait);
+        section.Check(nameof(options.BackoffJitter), options.BackoffJitter, 0.0, 1.0);
+        section.Check(nameof(options.MaxLag), options.MaxLag ?? 1, 1, long.MaxValue);
+        section.Check(nameof(options.MaxStuckTime), options.MaxStuckTime, TimeSpan.Zero, TimeSpan.MaxValue);
+        section.Check(nameof(options.MinBackoff), options.MinBackoff, ShortestBackoff, options.MaxBackoff);
+        section.Check(nameof(options.MaxBackoff), options.MaxBackoff, ShortestBackoff, LongestBackoff);
+        CheckKind(section, consumer.ConsumerType, options, faults);
+    }
+
+    /// <summary>What is set must suit the class: one message at a time, or batches.</summary>
+    private static void CheckKind(Section section, Type type, ConsumerOptions options, ICollection<string> faults)
+    {
+        if (PayloadTypes.Find(type, typeof(BatchConsumer<>)) is not null)
         {
-            faults.Add(
-                $"{section}:{nameof(options.MaxQueuedPerPartition)} is {options.MaxQueuedPerPartition}; "
-                + "use a value from 1 to 100000.");
+            if (options.KeyConcurrency > 1)
+            {
+                faults.Add(
+                    $"{section.Path}:{nameof(options.KeyConcurrency)} is {options.KeyConcurrency}, but {type.Name} "
+                    + "takes batches, which are handled one after another; remove the entry, or derive from "
+                    + "Consumer<T>.");
+            }
+
+            return;
         }
 
-        if (options.MinBackoff < ShortestBackoff || options.MinBackoff > options.MaxBackoff)
+        foreach (var (name, value) in new (string, object?)[]
         {
-            faults.Add(
-                $"{section}:{nameof(options.MinBackoff)} is {options.MinBackoff}; "
-                + $"use a value from {ShortestBackoff} to {nameof(options.MaxBackoff)} ({options.MaxBackoff}).");
+            (nameof(options.BatchSize), options.BatchSize),
+            (nameof(options.BatchWait), options.BatchWait),
+        })
+        {
+            if (value is not null)
+            {
+                faults.Add(
+                    $"{section.Path}:{name} is {value}, but {type.Name} takes one message at a time; remove the entry, "
+                    + "or derive from BatchConsumer<T>.");
+            }
         }
+    }
 
-        if (options.MaxBackoff > LongestBackoff)
+    private readonly record struct Section(string Path, ICollection<string> Faults)
+    {
+        public void Check<T>(string name, T value, T least, T most)
+            where T : IComparable<T>
         {
-            faults.Add(
-                $"{section}:{nameof(options.MaxBackoff)} is {options.MaxBackoff}; "
-                + $"use a value from {nameof(options.MinBackoff)} to {LongestBackoff}.");
+            if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0)
+            {
+                Faults.Add(FormattableString.Invariant(
+                    $"{Path}:{name} is {value}; use a value from {least} to {most}."));
+            }
         }
     }
 }

@@ -1,3 +1,4 @@
+using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 
 namespace Deimos.Consuming;
@@ -5,18 +6,18 @@ namespace Deimos.Consuming;
 /// <summary>
 /// What the lanes of one worker share.
 /// </summary>
+/// <param name="Profile">What was settled for the consumer.</param>
 /// <param name="Handler">Makes the attempts.</param>
-/// <param name="Store">Takes a message that is done with.</param>
-/// <param name="Slots">How many lanes may be at work at the same time.</param>
+/// <param name="Store">Takes the offset before which all messages of a partition are done with.</param>
+/// <param name="Slots">How many attempts may be at work at the same time.</param>
 /// <param name="Backoff">The pauses between attempts.</param>
-/// <param name="Capacity">How many messages may wait in a lane.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Logger">The worker's logger.</param>
 internal sealed record LaneContext(
+    ConsumerProfile Profile,
     IMessageHandler Handler,
-    Action<ReceivedMessage> Store,
+    Action<TopicPartitionOffset> Store,
     SemaphoreSlim Slots,
     RetryBackoff Backoff,
-    int Capacity,
     TimeProvider Time,
     ILogger Logger);

@@ -1,41 +1,66 @@
-using System.Globalization;
 using Deimos.Observability;
 using Deimos.Schemas;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Deimos.Consuming;
 
 /// <summary>
-/// Decodes a message, hands it to a new consumer instance, and decides on failure: skip it, or try it again.
+/// Decodes messages, hands them to a new consumer instance, and has the error policy decide on failure.
 /// </summary>
-internal sealed partial class MessageHandler<T>(
+internal sealed class MessageHandler<T>(
     ConsumerProfile profile,
     MessageDeserializer<T> deserializer,
+    ErrorPolicy policy,
     IServiceScopeFactory scopes,
     ConsumingMetrics metrics,
-    TimeProvider time,
-    ILogger logger) : IMessageHandler
+    ConsumptionLog log,
+    TimeProvider time) : IMessageHandler
     where T : class
 {
     public async ValueTask<bool> HandleAsync(
-        ReceivedMessage message, int retryCount, CancellationToken cancellationToken)
+        IReadOnlyList<ReceivedMessage> messages, int retryCount, CancellationToken cancellationToken)
     {
         if (retryCount == 0)
         {
-            metrics.Received(message.Topic, profile.GroupId, message.Partition);
-            LogReceived(profile.Name, message);
+            metrics.Received(Delivery(messages));
+            log.Received(messages);
+        }
+
+        return await HandleRestAsync(messages, retryCount, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes an attempt at what was not set aside by this or an earlier one.</summary>
+    private async ValueTask<bool> HandleRestAsync(
+        IReadOnlyList<ReceivedMessage> messages, int retryCount, CancellationToken cancellationToken)
+    {
+        if (messages.Any(message => message.IsSetAside))
+        {
+            messages = [.. messages.Where(message => !message.IsSetAside)];
+        }
+
+        if (messages.Count == 0)
+        {
+            return true;
         }
 
         var startedAt = time.GetTimestamp();
         using var activity = MessageActivities.StartProcess(
-            message.Topic, message.Partition, message.Offset, profile.GroupId, profile.Name, message.Headers);
-        var attempt = new Attempt(Metadata(message, key: message.Key, retryCount));
+            messages[0].Topic,
+            messages[0].Partition,
+            messages[0].Offset,
+            profile.GroupId,
+            profile.Name,
+            [.. messages.Select(message => message.Headers)]);
+        var attempt = new Attempt<T>(profile, messages, retryCount);
         try
         {
-            await RunAsync(message, attempt, cancellationToken).ConfigureAwait(false);
-            metrics.Succeeded(message.Topic, profile.GroupId, message.Partition, time.GetElapsedTime(startedAt));
-            LogHandled(profile.Name, message);
+            if (!await RunAsync(attempt, cancellationToken).ConfigureAwait(false))
+            {
+                return await HandleRestAsync(messages, retryCount, cancellationToken).ConfigureAwait(false);
+            }
+
+            metrics.Succeeded(Delivery(messages), time.GetElapsedTime(startedAt));
+            log.Handled(attempt);
             return true;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -47,47 +72,42 @@ internal sealed partial class MessageHandler<T>(
 #pragma warning restore CA1031
         {
             activity.Fail(failure);
-            metrics.Failed(
-                message.Topic,
-                profile.GroupId,
-                message.Partition,
-                time.GetElapsedTime(startedAt),
-                failure.GetType().FullName!);
-            return Decide(failure, message, attempt);
+            metrics.Failed(Delivery(messages), time.GetElapsedTime(startedAt), failure.GetType().FullName!);
+            return await policy.DecideAsync(failure, attempt, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Keeps null null; the built-in conversion would make it empty.</summary>
-    private static ReadOnlyMemory<byte>? Memory(byte[]? bytes) => bytes is null ? null : new(bytes);
-
-    private async Task RunAsync(ReceivedMessage message, Attempt attempt, CancellationToken cancellationToken)
+    /// <summary>Makes a consumer, decodes and hands over.</summary>
+    /// <returns><see langword="false"/> if some messages were set aside, and the rest is to be tried anew.</returns>
+    private async Task<bool> RunAsync(Attempt<T> attempt, CancellationToken cancellationToken)
     {
         var scope = scopes.CreateAsyncScope();
         await using var _ = scope.ConfigureAwait(false);
-        attempt.Consumer = (Consumer<T>)scope.ServiceProvider.GetRequiredService(profile.ConsumerType);
-        using (var decoding = MessageActivities.StartDecode())
+        var consumer = (Consumer)scope.ServiceProvider.GetRequiredService(profile.ConsumerType);
+        consumer.Attach(deserializer.Keys);
+        attempt.Consumer = consumer;
+        var failed = await DecodeAsync(attempt, cancellationToken).ConfigureAwait(false);
+        if (failed.Count > 0)
         {
-            try
+            return await policy.SetAsideAsync(failed, attempt, cancellationToken).ConfigureAwait(false)
+                ? false
+                : throw failed[0].Failure;
+        }
+
+        foreach (var payload in attempt.Payloads)
+        {
+            if (PayloadTimestamp.Of(payload) is { } made)
             {
-                var decoded = await deserializer
-                    .DeserializeAsync(Memory(message.Key), Memory(message.Value), cancellationToken)
-                    .ConfigureAwait(false);
-                attempt.Payload = decoded.Payload;
-                attempt.Metadata = Metadata(message, decoded.Key, attempt.Metadata.RetryCount);
-                attempt.IsDecoded = true;
-            }
-            catch (Exception failure)
-            {
-                decoding.Fail(failure);
-                throw;
+                metrics.Delayed(attempt.Messages[0].Topic, time.GetUtcNow() - made);
             }
         }
 
+        log.Decoded(attempt);
         using var consuming = MessageActivities.StartConsume(profile.Name);
         try
         {
-            await attempt.Consumer.ConsumeAsync(attempt.Payload, attempt.Metadata, cancellationToken)
-                .ConfigureAwait(false);
+            await attempt.ConsumeAsync(cancellationToken).ConfigureAwait(false);
+            return true;
         }
         catch (Exception failure)
         {
@@ -96,91 +116,27 @@ internal sealed partial class MessageHandler<T>(
         }
     }
 
-    private bool Decide(Exception failure, ReceivedMessage message, Attempt attempt)
+    private async ValueTask<IReadOnlyList<Undecodable>> DecodeAsync(
+        Attempt<T> attempt, CancellationToken cancellationToken)
     {
-        var key = attempt.IsDecoded ? Convert.ToString(attempt.Metadata.Key, CultureInfo.InvariantCulture) : null;
-        if (MustRetry(failure, message, attempt))
-        {
-            LogWillRetry(profile.Name, message, key, attempt.Metadata.RetryCount + 1, failure);
-            return false;
-        }
-
-        LogSkipped(profile.Name, message, key, failure);
-        return true;
-    }
-
-    private bool MustRetry(Exception failure, ReceivedMessage message, Attempt attempt)
-    {
-        // Neither a consumer that cannot be made nor a registry that does not answer says anything about the message.
-        if (attempt.Consumer is null || (!attempt.IsDecoded && failure is SchemaRegistryException))
-        {
-            return true;
-        }
-
+        using var decoding = MessageActivities.StartDecode();
         try
         {
-            return profile.Reraises
-                || profile.Common.FatalError?.Invoke(
-                    failure, attempt.IsDecoded ? attempt.Payload : message.Value, attempt.Metadata) == true
-                || attempt.Consumer.IsFatal(failure, attempt.Payload, attempt.Metadata);
+            var failed = await attempt.DecodeAsync(deserializer, cancellationToken).ConfigureAwait(false);
+            if (failed.Count > 0)
+            {
+                decoding.Fail(failed[0].Failure);
+            }
+
+            return failed;
         }
-#pragma warning disable CA1031 // A rule that fails has not allowed to skip the message.
-        catch (Exception broken)
-#pragma warning restore CA1031
+        catch (Exception failure)
         {
-            LogRuleFailed(profile.Name, message, broken);
-            return true;
+            decoding.Fail(failure);
+            throw;
         }
     }
 
-    private MessageMetadata Metadata(ReceivedMessage message, object? key, int retryCount) => new()
-    {
-        Topic = message.Topic,
-        Partition = message.Partition,
-        Offset = message.Offset,
-        Key = key,
-        Timestamp = message.Timestamp,
-        Headers = message.Headers,
-        RetryCount = retryCount,
-        GroupId = profile.GroupId,
-    };
-
-    [LoggerMessage(
-        EventId = DeimosEventIds.MessageReceived, Level = LogLevel.Debug, Message = "{Consumer} received {Message}")]
-    private partial void LogReceived(string consumer, ReceivedMessage message);
-
-    [LoggerMessage(
-        EventId = DeimosEventIds.MessageHandled, Level = LogLevel.Debug, Message = "{Consumer} has handled {Message}")]
-    private partial void LogHandled(string consumer, ReceivedMessage message);
-
-    [LoggerMessage(
-        EventId = DeimosEventIds.MessageSkipped,
-        Level = LogLevel.Error,
-        Message = "{Consumer} failed at {Message} with key '{Key}' and skips it")]
-    private partial void LogSkipped(string consumer, ReceivedMessage message, string? key, Exception exception);
-
-    [LoggerMessage(
-        EventId = DeimosEventIds.MessageWillBeRetried,
-        Level = LogLevel.Error,
-        Message = "{Consumer} failed at {Message} with key '{Key}'; its partition waits for attempt {RetryCount}")]
-    private partial void LogWillRetry(
-        string consumer, ReceivedMessage message, string? key, int retryCount, Exception exception);
-
-    [LoggerMessage(
-        EventId = DeimosEventIds.FatalErrorRuleFailed,
-        Level = LogLevel.Error,
-        Message = "{Consumer}'s rule for fatal errors failed itself at {Message}, so the message will be tried again")]
-    private partial void LogRuleFailed(string consumer, ReceivedMessage message, Exception exception);
-
-    /// <summary>What is known of one attempt so far; state of one run.</summary>
-    private sealed class Attempt(MessageMetadata metadata)
-    {
-        public Consumer<T>? Consumer { get; set; }
-
-        public T? Payload { get; set; }
-
-        public MessageMetadata Metadata { get; set; } = metadata;
-
-        public bool IsDecoded { get; set; }
-    }
+    private ConsumingMetrics.Delivery Delivery(IReadOnlyList<ReceivedMessage> messages) =>
+        new(messages[0].Topic, profile.GroupId, messages[0].Partition, messages.Count, profile.IsBatch);
 }

@@ -3,14 +3,8 @@ namespace Deimos.Consuming;
 /// <summary>
 /// Where a message comes from, and what came with it. Every attempt gets a new instance.
 /// </summary>
-public sealed class MessageMetadata
+public sealed class MessageMetadata : DeliveryMetadata
 {
-    /// <summary>Gets the topic.</summary>
-    public required string Topic { get; init; }
-
-    /// <summary>Gets the partition.</summary>
-    public int Partition { get; init; }
-
     /// <summary>Gets the offset.</summary>
     public long Offset { get; init; }
 
@@ -26,10 +20,4 @@ public sealed class MessageMetadata
 
     /// <summary>Gets the headers.</summary>
     public MessageHeaders Headers { get; init; } = MessageHeaders.None;
-
-    /// <summary>Gets how many times this message has been tried before by this process.</summary>
-    public int RetryCount { get; init; }
-
-    /// <summary>Gets the consumer group.</summary>
-    public required string GroupId { get; init; }
 }

@@ -1,70 +1,133 @@
 using System.Threading.Channels;
+using Confluent.Kafka;
 using Deimos.Observability;
 using Microsoft.Extensions.Logging;
 
 namespace Deimos.Consuming;
 
 /// <summary>
-/// Handles the messages of one assigned partition in their order, one at a time, until the partition is taken away.
+/// Handles the messages of one assigned partition until it is taken away: one at a time, in batches, or one at a time
+/// for each key.
 /// </summary>
 /// <remarks>
-/// A message that must be tried again stays where it is, and everything behind it waits; the Kafka client's thread is
-/// never held up. The offset is stored only for a message that is done with, and never after the lane was abandoned.
+/// What must be tried again stays where it is, and everything behind it (with key strands: everything of its key)
+/// waits; the Kafka client's thread is never held up. The offset that is stored has no unfinished message before it,
+/// and nothing is stored after the lane was abandoned.
 /// </remarks>
 internal sealed partial class PartitionLane : IDisposable
 {
-    private readonly Channel<ReceivedMessage> _queue = Channel.CreateUnbounded<ReceivedMessage>(
+    private readonly Channel<QueuedMessage> _queue = Channel.CreateUnbounded<QueuedMessage>(
         new() { SingleReader = true, SingleWriter = true });
 
     /// <summary>Canceled when no further attempt may begin.</summary>
     private readonly CancellationTokenSource _stopping = new();
 
-    /// <summary>Canceled when the attempt at work must break off.</summary>
+    /// <summary>Canceled when the attempts at work must break off.</summary>
     private readonly CancellationTokenSource _abandoned = new();
 
     private readonly ManualResetEventSlim _room = new(initialState: true);
+    private readonly Lock _gate = new();
+    private readonly FinishedPrefix _unfinished = new();
     private readonly LaneContext _context;
-    private int _queued;
+    private readonly int _capacity;
+    private readonly SemaphoreSlim _width;
+    private bool _isAbandoned;
 
     public PartitionLane(LaneContext context)
     {
         _context = context;
+        _capacity = context.Profile.Capacity;
+        _width = new(context.Profile.Options.KeyConcurrency);
         Completion = Task.Run(RunAsync);
     }
 
     /// <summary>Gets a task that ends when the lane has stopped and the last attempt is over; it never fails.</summary>
     public Task Completion { get; }
 
-    /// <summary>Gets since when the lane has been trying the same message again.</summary>
-    public DateTimeOffset? StuckSince { get; private set; }
+    /// <summary>Gets since when the lane has been trying the same again.</summary>
+    public DateTimeOffset? StuckSince
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _unfinished.StuckSince;
+            }
+        }
+    }
 
     /// <summary>Gets or sets a value indicating whether fetching is paused; for the client's thread only.</summary>
     public bool IsPaused { get; set; }
 
+    /// <summary>Gets or sets the partition's end when the brokers were last asked.</summary>
+    public long? EndOffset { get; set; }
+
+    /// <summary>Gets how many messages are not done with; nothing while either end is unknown.</summary>
+    public long? Lag
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return EndOffset is { } end && _unfinished.Position is { } position
+                    ? Math.Max(0, end - position)
+                    : null;
+            }
+        }
+    }
+
     /// <summary>Gets a value indicating whether at most half of the places are taken.</summary>
-    public bool HasRoom => Volatile.Read(ref _queued) <= _context.Capacity / 2;
+    public bool HasRoom
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _unfinished.Count <= _capacity / 2;
+            }
+        }
+    }
 
     /// <summary>Adds a message; for the client's thread only.</summary>
     public void Enqueue(ReceivedMessage message)
     {
-        if (Interlocked.Increment(ref _queued) >= _context.Capacity)
+        QueuedMessage queued;
+        lock (_gate)
         {
-            _room.Reset();
+            queued = _unfinished.Add(message);
+            if (_unfinished.Count >= _capacity)
+            {
+                _room.Reset();
+            }
         }
 
-        _queue.Writer.TryWrite(message);
+        _queue.Writer.TryWrite(queued);
+    }
+
+    /// <summary>Notes that the client has given everything up to the partition's end.</summary>
+    public void CaughtUp(TopicPartitionOffset end)
+    {
+        lock (_gate)
+        {
+            Store(_unfinished.CaughtUp(end));
+        }
     }
 
     /// <summary>Waits a moment for a free place.</summary>
     /// <returns><see langword="false"/> if the lane is still full: its fetching is to be paused.</returns>
-    public bool WaitForRoom(TimeSpan patience) => _room.IsSet || HasRoom || _room.Wait(patience);
+    public bool WaitForRoom(TimeSpan patience) => _room.IsSet || _room.Wait(patience);
 
-    /// <summary>Lets the attempt at work finish, and begins no other.</summary>
+    /// <summary>Lets the attempts at work finish, and begins no other.</summary>
     public void Stop() => _stopping.Cancel();
 
-    /// <summary>Breaks off the attempt at work and stores nothing any more.</summary>
+    /// <summary>Breaks off the attempts at work and stores nothing any more.</summary>
     public void Abandon()
     {
+        lock (_gate)
+        {
+            _isAbandoned = true;
+        }
+
         _stopping.Cancel();
         _abandoned.Cancel();
     }
@@ -75,22 +138,28 @@ internal sealed partial class PartitionLane : IDisposable
         _stopping.Dispose();
         _abandoned.Dispose();
         _room.Dispose();
+        _width.Dispose();
     }
 
     private async Task RunAsync()
     {
+        var strands = _context.Profile.Options.KeyConcurrency > 1
+            ? new KeyStrands(message => FinishAsync([message]), _stopping.Token)
+            : null;
         try
         {
             while (await _queue.Reader.WaitToReadAsync(_stopping.Token).ConfigureAwait(false))
             {
                 while (!_stopping.IsCancellationRequested && _queue.Reader.TryRead(out var message))
                 {
-                    if (Interlocked.Decrement(ref _queued) <= _context.Capacity / 2)
+                    if (strands is null)
                     {
-                        _room.Set();
+                        await FinishAsync(await CollectAsync(message).ConfigureAwait(false)).ConfigureAwait(false);
                     }
-
-                    await FinishAsync(message).ConfigureAwait(false);
+                    else
+                    {
+                        strands.Add(message);
+                    }
                 }
             }
         }
@@ -98,38 +167,95 @@ internal sealed partial class PartitionLane : IDisposable
         {
             // Stopped; what was not stored comes again to the next owner.
         }
+
+        await (strands?.WhenAllAsync() ?? Task.CompletedTask).ConfigureAwait(false);
     }
 
-    /// <summary>Tries a message until it is done with.</summary>
-    private async Task FinishAsync(ReceivedMessage message)
+    /// <summary>Gathers what belongs into one batch with a message: all there is, and what comes soon.</summary>
+    private async ValueTask<List<QueuedMessage>> CollectAsync(QueuedMessage first)
     {
-        for (var retryCount = 0; !await AttemptAsync(message, retryCount).ConfigureAwait(false);)
+        List<QueuedMessage> batch = [first];
+        Take(batch);
+        if (batch.Count == _context.Profile.BatchSize)
         {
-            StuckSince ??= _context.Time.GetUtcNow();
+            return batch;
+        }
+
+        using var patience = new CancellationTokenSource(_context.Profile.BatchWait, _context.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _stopping.Token);
+        try
+        {
+            while (batch.Count < _context.Profile.BatchSize)
+            {
+                await _queue.Reader.WaitToReadAsync(either.Token).ConfigureAwait(false);
+                Take(batch);
+            }
+        }
+        catch (OperationCanceledException) when (!_stopping.IsCancellationRequested)
+        {
+            // The wait is over; what has come is the batch.
+        }
+
+        return batch;
+    }
+
+    private void Take(List<QueuedMessage> batch)
+    {
+        while (batch.Count < _context.Profile.BatchSize && _queue.Reader.TryRead(out var next))
+        {
+            batch.Add(next);
+        }
+    }
+
+    /// <summary>Tries messages until they are done with.</summary>
+    private async Task FinishAsync(List<QueuedMessage> queued)
+    {
+        IReadOnlyList<ReceivedMessage> messages = [.. queued.Select(message => message.Message)];
+        var first = queued[0];
+        for (var retryCount = 0; !await AttemptAsync(messages, retryCount).ConfigureAwait(false);)
+        {
+            lock (_gate)
+            {
+                first.StuckSince ??= _context.Time.GetUtcNow();
+            }
+
             retryCount++;
             await Task.Delay(_context.Backoff.Pause(retryCount), _context.Time, _stopping.Token).ConfigureAwait(false);
         }
 
-        if (StuckSince is not null)
+        if (first.StuckSince is not null)
         {
-            StuckSince = null;
-            LogRecovered(_context.Logger, message);
+            LogRecovered(_context.Logger, first.Message);
         }
 
-        if (!_abandoned.IsCancellationRequested)
+        lock (_gate)
         {
-            _context.Store(message);
+            Store(_unfinished.Finish(queued));
+            if (_unfinished.Count <= _capacity / 2)
+            {
+                _room.Set();
+            }
         }
     }
 
-    private async Task<bool> AttemptAsync(ReceivedMessage message, int retryCount)
+    private async Task<bool> AttemptAsync(IReadOnlyList<ReceivedMessage> messages, int retryCount)
     {
-        await _context.Slots.WaitAsync(_stopping.Token).ConfigureAwait(false);
+        await _width.WaitAsync(_stopping.Token).ConfigureAwait(false);
         try
         {
-            return await _context.Handler.HandleAsync(message, retryCount, _abandoned.Token).ConfigureAwait(false);
+            await _context.Slots.WaitAsync(_stopping.Token).ConfigureAwait(false);
+            try
+            {
+                _stopping.Token.ThrowIfCancellationRequested();
+                return await _context.Handler.HandleAsync(messages, retryCount, _abandoned.Token)
+                    .ConfigureAwait(false);
+            }
+            finally
+            {
+                _context.Slots.Release();
+            }
         }
-        catch (OperationCanceledException) when (_abandoned.IsCancellationRequested)
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
             throw;
         }
@@ -137,12 +263,20 @@ internal sealed partial class PartitionLane : IDisposable
         catch (Exception unexpected)
 #pragma warning restore CA1031
         {
-            LogAttemptFailed(_context.Logger, message, unexpected);
+            LogAttemptFailed(_context.Logger, messages[0], unexpected);
             return false;
         }
         finally
         {
-            _context.Slots.Release();
+            _width.Release();
+        }
+    }
+
+    private void Store(TopicPartitionOffset? next)
+    {
+        if (next is not null && !_isAbandoned)
+        {
+            _context.Store(next);
         }
     }
 
@@ -155,6 +289,6 @@ internal sealed partial class PartitionLane : IDisposable
     [LoggerMessage(
         EventId = DeimosEventIds.MessageRecovered,
         Level = LogLevel.Information,
-        Message = "{Message} succeeded after earlier failures; its partition goes on")]
+        Message = "{Message} succeeded after earlier failures")]
     private static partial void LogRecovered(ILogger logger, ReceivedMessage message);
 }

@@ -25,6 +25,13 @@ internal sealed class ReceivedMessage(ConsumeResult<byte[]?, byte[]?> result)
     /// <summary>Gets what to store once the message is done with.</summary>
     public TopicPartitionOffset Next => new(result.TopicPartition, result.Offset + 1, result.LeaderEpoch);
 
+    /// <summary>Gets or sets whether it went to a dead-letter topic, so that no attempt takes it up.</summary>
+    public bool IsSetAside { get; set; }
+
+    /// <summary>Says which messages of a partition these are.</summary>
+    public static string Describe(IReadOnlyList<ReceivedMessage> messages) =>
+        messages.Count == 1 ? $"{messages[0]}" : $"{messages[0]}..{messages[^1].Offset}";
+
     public override string ToString() => $"{Topic}[{Partition}]@{Offset}";
 
     private static MessageHeaders Read(Headers? headers)

@@ -13,16 +13,16 @@ namespace Deimos.Hosting;
 /// </summary>
 public sealed class DeimosBuilder
 {
-    private readonly IConfiguration _configuration;
-
     internal DeimosBuilder(IServiceCollection services, IConfiguration configuration)
     {
         Services = services;
-        _configuration = configuration;
+        Configuration = configuration;
     }
 
     /// <summary>Gets the host's services, for extensions that add parts of their own.</summary>
     public IServiceCollection Services { get; }
+
+    internal IConfiguration Configuration { get; }
 
     /// <summary>Adds a producer class, which can then be taken from dependency injection.</summary>
     /// <typeparam name="TProducer">The class; its constructor may take services.</typeparam>
@@ -33,14 +33,15 @@ public sealed class DeimosBuilder
     {
         if (AddOnce(new ProducerRegistration(typeof(TProducer))))
         {
-            ReadSection<ProducerOptions>(ProducerOptions.SectionPrefix, typeof(TProducer));
+            ReadSection<ProducerOptions>(
+                $"{ProducerOptions.SectionPrefix}:{typeof(TProducer).Name}", typeof(TProducer).FullName!);
         }
 
         // Transient, so that its constructor may take scoped services; the pipeline behind it is made once.
         Services.Replace(ServiceDescriptor.Transient(services =>
         {
             var producer = ActivatorUtilities.CreateInstance<TProducer>(services);
-            producer.Attach(services.GetRequiredService<ProducerPipelines>());
+            producer.Attach(services.GetRequiredService<ProducerPipelines>(), services);
             return producer;
         }));
         return Configure(typeof(TProducer).FullName, configure);
@@ -49,17 +50,48 @@ public sealed class DeimosBuilder
     /// <summary>Adds a consumer class, which then runs with the host.</summary>
     /// <typeparam name="TConsumer">The class; its constructor may take services, scoped ones too.</typeparam>
     /// <param name="configure">What differs for this consumer from attributes and configuration.</param>
+    /// <param name="name">
+    /// A name of its own, by which one class can be added several times: for two groups, or for two topics. Its
+    /// configuration section, health check and logs bear it. The default is the class's name.
+    /// </param>
+    /// <param name="disabled">Whether it is configured and checked but not started.</param>
     /// <returns>The same builder.</returns>
-    public DeimosBuilder AddConsumer<TConsumer>(Action<ConsumerOptions>? configure = null)
+    /// <exception cref="ArgumentException">Another consumer bears the name.</exception>
+    public DeimosBuilder AddConsumer<TConsumer>(
+        Action<ConsumerOptions>? configure = null, string? name = null, bool disabled = false)
         where TConsumer : Consumer
     {
-        if (AddOnce(new ConsumerRegistration(typeof(TConsumer))))
+        var registration = new ConsumerRegistration(typeof(TConsumer), name);
+        if (Services.Any(service => service.ImplementationInstance is ConsumerRegistration other
+            && other.Name == registration.Name && other != registration))
         {
-            ReadSection<ConsumerOptions>(ConsumerOptions.SectionPrefix, typeof(TConsumer));
+            throw new ArgumentException(
+                $"{typeof(TConsumer).Name} is added as '{registration.Name}', and so was another consumer; give each a "
+                + "name of its own.",
+                nameof(name));
+        }
+
+        if (AddOnce(registration))
+        {
+            ReadSection<ConsumerOptions>(
+                $"{ConsumerOptions.SectionPrefix}:{registration.Name}", registration.OptionsName);
+            Services.AddHealthChecks().Add(new(
+                $"deimos-consumer-{registration.Name}",
+                provider => new ConsumerHealthCheck(
+                    provider.GetRequiredService<ConsumerWorkers>(),
+                    registration,
+                    provider.GetRequiredService<TimeProvider>()),
+                failureStatus: null,
+                tags: ["deimos"]));
         }
 
         Services.TryAddScoped<TConsumer>();
-        return Configure(typeof(TConsumer).FullName, configure);
+        if (disabled)
+        {
+            Configure<ConsumerOptions>(registration.OptionsName, options => options.Disabled = true);
+        }
+
+        return Configure(registration.OptionsName, configure);
     }
 
     /// <summary>Sets what holds for all producers.</summary>
@@ -99,10 +131,10 @@ public sealed class DeimosBuilder
         return this;
     }
 
-    private void ReadSection<TOptions>(string prefix, Type type)
+    private void ReadSection<TOptions>(string path, string optionsName)
         where TOptions : class =>
-        Services.AddOptions<TOptions>(type.FullName).Configure<ConfigurationFaults>((options, faults) =>
-            ConfigurationReader.Read(_configuration.GetSection($"{prefix}:{type.Name}"), options, faults));
+        Services.AddOptions<TOptions>(optionsName).Configure<ConfigurationFaults>((options, faults) =>
+            ConfigurationReader.Read(Configuration.GetSection(path), options, faults));
 
     private bool AddOnce<TRegistration>(TRegistration registration)
         where TRegistration : class

@@ -83,9 +83,11 @@ public static class DeimosHostApplicationBuilderExtensions
                         + "http://localhost:8081.");
                 }
             });
-        services.AddOptions<KafkaOptions>().Configure(options =>
+        services.AddOptions<KafkaOptions>().Configure<ConfigurationFaults>((options, faults) =>
         {
             KafkaOptionsReader.Read(configuration.GetSection(KafkaOptions.SectionName), options);
+            ConfigurationReader.Read(configuration.GetSection(KafkaTlsOptions.SectionName), options.Tls, faults);
+            ConfigurationReader.Read(configuration.GetSection(KafkaSaslOptions.SectionName), options.Sasl, faults);
             options.BootstrapServers = configuration.GetConnectionString(connectionName) ?? options.BootstrapServers;
         });
     }
@@ -101,6 +103,13 @@ public static class DeimosHostApplicationBuilderExtensions
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.AddDeimosSchemas();
+        services.AddSingleton(provider =>
+            new DeimosEvents(provider.GetRequiredService<ILogger<DeimosEvents>>()));
+        services.AddSingleton(provider => new DeimosClient(
+            provider.GetRequiredService<DeimosEvents>(),
+            provider.GetRequiredService<Options.IOptions<ProducingOptions>>().Value,
+            provider.GetRequiredService<StartupCheck>(),
+            provider.GetRequiredService<ConsumerHost>()));
         services.AddSingleton<KafkaClientConfigs>();
         services.AddSingleton<ProducingMetrics>();
         services.AddSingleton<ConsumingMetrics>();
@@ -110,20 +119,26 @@ public static class DeimosHostApplicationBuilderExtensions
         services.AddSingleton(provider => new PublishBackends(provider.GetServices<IPublishBackend>()));
         services.AddSingleton<IPublishBackend>(provider => Backend(provider, waits: true));
         services.AddSingleton<IPublishBackend>(provider => Backend(provider, waits: false));
+        services.AddSingleton(_ => new InMemoryPublishBackend());
+        services.AddSingleton<IPublishBackend>(provider => provider.GetRequiredService<InMemoryPublishBackend>());
 
+        services.AddSingleton<DeadLetterSender>();
         services.AddSingleton<ConsumerWorkers>();
-        services.AddHostedService<StartupCheck>();
+        services.AddSingleton<StartupCheck>();
+        services.AddSingleton<ConsumerHost>();
+        services.AddHostedService(provider => provider.GetRequiredService<StartupCheck>());
         services.AddHostedService<ProducerFlush>();
-        services.AddHostedService<ConsumerHost>();
+        services.AddHostedService(provider => provider.GetRequiredService<ConsumerHost>());
     }
 
     private static KafkaPublishBackend Backend(IServiceProvider provider, bool waits) => new(
         provider.GetRequiredService<KafkaSender>(),
         waits,
+        provider.GetRequiredService<DeimosEvents>(),
+        provider.GetRequiredService<TimeProvider>(),
         provider.GetRequiredService<ILogger<KafkaPublishBackend>>());
 
     private static void AddHealthChecks(IServiceCollection services) =>
         services.AddHealthChecks()
-            .AddCheck<ProducerHealthCheck>("deimos-producers", tags: ["deimos"])
-            .AddCheck<ConsumerHealthCheck>("deimos-consumers", tags: ["deimos"]);
+            .AddCheck<ProducerHealthCheck>("deimos-producers", tags: ["deimos"]);
 }

@@ -4,6 +4,7 @@ using Deimos.Kafka;
 using Deimos.Observability;
 using Deimos.Producing;
 using Deimos.Schemas;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -15,27 +16,35 @@ namespace Deimos.Hosting;
 /// </summary>
 internal sealed partial class StartupCheck(
     ConnectionNames connections,
+    IConfiguration configuration,
     ConfigurationFaults read,
     IOptions<KafkaOptions> kafka,
     IOptions<ProducingOptions> producing,
     IOptions<ConsumingOptions> consuming,
+    IOptions<SchemaOptions> schemas,
     IOptions<SchemaRegistryOptions> registry,
     IOptionsMonitor<ProducerOptions> perProducer,
-    IOptionsMonitor<ConsumerOptions> perConsumer,
     IEnumerable<ProducerRegistration> producers,
     IEnumerable<ConsumerRegistration> consumers,
     PublishBackends backends,
     ProducerPipelines pipelines,
     ConsumerWorkers workers,
     KafkaSender sender,
+    IEnumerable<IConfigurationCheck> others,
     ILogger<StartupCheck> logger) : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         var faults = new List<string>();
-        KafkaOptionsValidator.Validate(kafka.Value, connections.Kafka, faults);
+        RubySettings.Check(configuration, faults);
+        if (NeedsKafka())
+        {
+            KafkaOptionsValidator.Validate(kafka.Value, connections.Kafka, faults);
+        }
+
         ProducingOptionsValidator.Validate(producing.Value, backends, faults);
         ConsumingOptionsValidator.Validate(consuming.Value, faults);
+        SchemaOptionsValidator.Validate(schemas.Value, faults);
         SchemaRegistryOptionsValidator.Validate(registry.Value, faults);
         foreach (var producer in producers)
         {
@@ -44,18 +53,23 @@ internal sealed partial class StartupCheck(
 
         foreach (var consumer in consumers)
         {
-            CheckConsumer(consumer.ConsumerType, faults);
+            CheckConsumer(consumer, faults);
         }
 
-        OpenClients(faults);
+        foreach (var other in others)
+        {
+            other.Check(faults);
+        }
+
         faults.AddRange(read.All);
+        OpenClients(faults);
         if (faults.Count > 0)
         {
             throw new DeimosConfigurationException(faults);
         }
 
         await PrepareAsync(cancellationToken).ConfigureAwait(false);
-        LogStarted(kafka.Value.BootstrapServers!);
+        LogStarted(NeedsKafka() ? kafka.Value.BootstrapServers! : "nowhere: messages stay in memory");
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -84,6 +98,14 @@ internal sealed partial class StartupCheck(
         }
     }
 
+    /// <summary>Says whether anything goes over Kafka: a host that writes to memory needs no broker.</summary>
+    private bool NeedsKafka() => consumers.Any(Runs)
+        || !PublishBackends.IsInMemory(producing.Value.Backend)
+        || producers.Any(producer => perProducer.Get(producer.ProducerType.FullName).Backend is { } own
+            && !PublishBackends.IsInMemory(own));
+
+    private bool Runs(ConsumerRegistration consumer) => !workers.OptionsOf(consumer).Disabled;
+
     private void CheckProducer(Type type, List<string> faults)
     {
         var options = perProducer.Get(type.FullName);
@@ -91,11 +113,10 @@ internal sealed partial class StartupCheck(
         Collect(faults, () => pipelines.Get(type));
     }
 
-    private void CheckConsumer(Type type, List<string> faults)
+    private void CheckConsumer(ConsumerRegistration consumer, List<string> faults)
     {
-        var options = perConsumer.Get(type.FullName);
-        ConsumingOptionsValidator.Validate(type.Name, options, faults);
-        Collect(faults, () => workers.Get(type));
+        ConsumingOptionsValidator.Validate(consumer, workers.OptionsOf(consumer), faults);
+        Collect(faults, () => workers.Get(consumer));
     }
 
     /// <summary>Makes the clients, because only librdkafka knows which properties exist.</summary>
@@ -106,14 +127,14 @@ internal sealed partial class StartupCheck(
             return;
         }
 
-        if (producers.Any())
+        if (NeedsKafka() && producers.Any())
         {
             OpenClient("producers", sender.Open, faults);
         }
 
-        if (consumers.FirstOrDefault() is { } consumer)
+        if (consumers.FirstOrDefault(Runs) is { } consumer)
         {
-            OpenClient("consumers", workers.Get(consumer.ConsumerType).CheckClient, faults);
+            OpenClient("consumers", workers.Get(consumer).CheckClient, faults);
         }
     }
 

@@ -23,19 +23,28 @@ internal sealed partial class BrokerReachability(
     /// <summary>Gets since when the brokers are not reachable.</summary>
     public DateTimeOffset? UnreachableSince { get; private set; }
 
+    /// <summary>Gets why the brokers are not reachable, as far as the client has said.</summary>
+    public string? Cause { get; private set; }
+
     /// <summary>Gets the watch that runs while the brokers are down; await it before the client is disposed.</summary>
     public Task Watch { get; private set; } = Task.CompletedTask;
 
     /// <summary>Takes a client's error; the first that says "all down" starts the watch.</summary>
     public void Report(Error error, Handle handle, CancellationToken clientClosing)
     {
+        if (error.Code is ErrorCode.Local_Ssl or ErrorCode.Local_Authentication or ErrorCode.Local_Resolve
+            or ErrorCode.Local_Transport)
+        {
+            Cause = error.Reason;
+        }
+
         if (error.Code != ErrorCode.Local_AllBrokersDown || Interlocked.Exchange(ref _isDown, 1) == 1)
         {
             return;
         }
 
         UnreachableSince = time.GetUtcNow();
-        LogUnreachable(client, bootstrapServers, error.Reason);
+        LogUnreachable(client, bootstrapServers, Cause ?? error.Reason);
         Watch = Task.Run(() => WatchAsync(handle, clientClosing), CancellationToken.None);
     }
 
@@ -45,6 +54,7 @@ internal sealed partial class BrokerReachability(
         if (Interlocked.Exchange(ref _isDown, 0) == 1)
         {
             UnreachableSince = null;
+            Cause = null;
             LogReachable(client, bootstrapServers);
         }
     }

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Deimos.Kafka;
 
 /// <summary>
@@ -9,8 +7,8 @@ internal static class Crc32
 {
     private static readonly uint[] Table = BuildTable();
 
-    public static int Partition(string partitionKey, int partitionCount) =>
-        (int)(Compute(Encoding.UTF8.GetBytes(partitionKey)) % (uint)partitionCount);
+    public static int Partition(ReadOnlySpan<byte> key, int partitionCount) =>
+        (int)(Compute(key) % (uint)partitionCount);
 
     public static uint Compute(ReadOnlySpan<byte> bytes)
     {

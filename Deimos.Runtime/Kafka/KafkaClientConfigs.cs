@@ -9,24 +9,53 @@ namespace Deimos.Kafka;
 /// </summary>
 internal sealed class KafkaClientConfigs(IOptions<KafkaOptions> options, IHostEnvironment environment)
 {
+    // A request for metadata that dies with its broker is not repeated before this time, and meanwhile the client may
+    // know a leader that is none. librdkafka's default is as long as it keeps a message: 5 minutes.
+    private const int MetadataRefreshMs = 10_000;
+
+    /// <summary>Gets what gets tokens for logging in, if the application brings it.</summary>
+    public Func<CancellationToken, Task<KafkaAccessToken>>? TokenProvider =>
+        options.Value.Sasl is { Mechanism: KafkaSaslMechanism.OAuthBearer, TokenProvider: { } provider }
+            ? provider
+            : null;
+
     public string BootstrapServers => options.Value.BootstrapServers ?? "";
 
-    public ProducerConfig ForProducer()
+    public ProducerConfig ForProducer(KeyPartitioner partitioner)
     {
         var config = new ProducerConfig
         {
             ClientId = environment.ApplicationName,
             Acks = Acks.All,
             EnableIdempotence = true,
-            // The same partition for a key as ruby-kafka chose, and the one that partition keys are hashed to.
-            Partitioner = Partitioner.ConsistentRandom,
+            Partitioner = partitioner == KeyPartitioner.Murmur2
+                ? Partitioner.Murmur2Random
+                : Partitioner.ConsistentRandom,
             DeliveryReportFields = "none",
+            TopicMetadataRefreshIntervalMs = MetadataRefreshMs,
         };
         Apply(config, options.Value.ProducerProperties);
         return config;
     }
 
-    public ConsumerConfig ForConsumer(string groupId, AutoOffsetReset reset)
+    /// <summary>Makes the configuration of a relay's client, in which nothing overtakes what has failed.</summary>
+    /// <remarks>
+    /// Messages never time out by themselves, and a batch that is refused ends the client with all behind it: the relay
+    /// sends them again, in their order, with a new one.
+    /// </remarks>
+    public ProducerConfig ForRelay(KeyPartitioner partitioner)
+    {
+        var config = ForProducer(partitioner);
+        config.Acks = Acks.All;
+        config.EnableIdempotence = true;
+        config.EnableGaplessGuarantee = true;
+        config.MessageTimeoutMs = 0;
+        config.LingerMs ??= 2;
+        config.ReconnectBackoffMaxMs ??= 1000;
+        return config;
+    }
+
+    public ConsumerConfig ForConsumer(string groupId, AutoOffsetReset reset, string? instanceId = null)
     {
         var config = new ConsumerConfig
         {
@@ -35,16 +64,23 @@ internal sealed class KafkaClientConfigs(IOptions<KafkaOptions> options, IHostEn
             PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky,
             // Pausing a partition throws away what was fetched ahead, so a slow handler must not fetch far ahead.
             QueuedMinMessages = 10_000,
+            TopicMetadataRefreshIntervalMs = MetadataRefreshMs,
+            // What was handled since the last commit comes again after a crash.
+            AutoCommitIntervalMs = 1_000,
+            GroupInstanceId = instanceId,
         };
         Apply(config, options.Value.ConsumerProperties);
         config.GroupId = groupId;
         config.EnableAutoOffsetStore = false;
         config.EnableAutoCommit = true;
+        // The end may lie beyond the last message, where transactions leave their markers.
+        config.EnablePartitionEof = true;
         return config;
     }
 
     private void Apply(ClientConfig config, IDictionary<string, string> ofKind)
     {
+        KafkaSecurity.Apply(config, options.Value);
         foreach (var (name, value) in options.Value.Properties.Concat(ofKind))
         {
             config.Set(name, value);

@@ -2,6 +2,8 @@ namespace Deimos.Kafka;
 
 internal static class KafkaOptionsValidator
 {
+    private const string Partitioner = "partitioner";
+
     /// <summary>Properties whose other values would store offsets of messages that were not handled.</summary>
     private static readonly string[] OwnedByConsumers =
         ["enable.auto.offset.store", "enable.auto.commit", "group.id", "enable.partition.eof"];
@@ -13,6 +15,21 @@ internal static class KafkaOptionsValidator
             faults.Add(
                 $"ConnectionStrings:{connectionName} is missing; set it to the brokers, such as 'localhost:9092', "
                 + $"or set {KafkaOptions.SectionName}:BootstrapServers.");
+        }
+
+        KafkaSecurity.Validate(options, faults);
+        foreach (var (name, properties) in new[]
+        {
+            (KafkaOptions.SectionName, options.Properties),
+            ($"{KafkaOptions.SectionName}:Producer", options.ProducerProperties),
+        })
+        {
+            if (properties.TryGetValue(Partitioner, out var partitioner))
+            {
+                faults.Add(
+                    $"{name}:{Partitioner} is '{partitioner}'; partition keys must be spread like keys, so set "
+                    + "Deimos:Producing:Partitioner to Crc32 or Murmur2 instead.");
+            }
         }
 
         foreach (var (name, properties) in new[]

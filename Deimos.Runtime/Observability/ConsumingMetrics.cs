@@ -8,6 +8,7 @@ namespace Deimos.Observability;
 /// </summary>
 internal sealed class ConsumingMetrics
 {
+    private readonly Meter _meter;
     private readonly Counter<long> _handler;
     private readonly Histogram<double> _handlerTime;
     private readonly Counter<long> _consumed;
@@ -15,53 +16,79 @@ internal sealed class ConsumingMetrics
 
     public ConsumingMetrics(IMeterFactory meters)
     {
-        var meter = meters.Create(DeimosTelemetry.MeterName);
-        _handler = meter.CreateCounter<long>(
-            "deimos.handler", "{message}", "Messages received, handled and failed, by status.");
-        _handlerTime = meter.CreateHistogram<double>(
+        _meter = meters.Create(DeimosTelemetry.MeterName);
+        _handler = _meter.CreateCounter<long>(
+            "deimos.handler", "{message}", "Messages and batches received, handled and failed, by status.");
+        _handlerTime = _meter.CreateHistogram<double>(
             "deimos.handler.time",
             "s",
-            "Time inside the consumer, by kind.",
+            "Time inside the consumer, and since the payload was made, by kind.",
             advice: new() { HistogramBucketBoundaries = ProducingMetrics.DurationBuckets });
-        _consumed = meter.CreateCounter<long>(
+        _consumed = _meter.CreateCounter<long>(
             "messaging.client.consumed.messages",
             "{message}",
             "Number of messages that were delivered to the application.");
-        _duration = meter.CreateHistogram<double>(
+        _duration = _meter.CreateHistogram<double>(
             "messaging.process.duration",
             "s",
             "Duration of processing operation.",
             advice: new() { HistogramBucketBoundaries = ProducingMetrics.DurationBuckets });
     }
 
-    public void Received(string topic, string group, int partition)
+    /// <summary>Counts what came, once however often it is tried.</summary>
+    public void Received(Delivery delivery)
     {
-        Count(topic, "received");
-        _consumed.Add(1, Tags(topic, group, partition, "poll", errorType: null));
+        Count(delivery, "received", "batch_received");
+        _consumed.Add(delivery.Count, Tags(delivery, "poll", errorType: null));
     }
 
-    public void Succeeded(string topic, string group, int partition, TimeSpan duration)
+    public void Succeeded(Delivery delivery, TimeSpan duration)
     {
-        Count(topic, "success");
-        _handlerTime.Record(duration.TotalSeconds, new("time", "consume"), new("topic", topic));
-        _duration.Record(duration.TotalSeconds, Tags(topic, group, partition, "process", errorType: null));
+        Count(delivery, "success", "batch_success");
+        _handlerTime.Record(
+            duration.TotalSeconds,
+            new("time", delivery.IsBatch ? "consume_batch" : "consume"),
+            new("topic", delivery.Topic));
+        _duration.Record(duration.TotalSeconds, Tags(delivery, "process", errorType: null));
     }
 
-    public void Failed(string topic, string group, int partition, TimeSpan duration, string errorType)
+    /// <summary>Counts a failed attempt; a batch is one failure, whichever of its messages is to blame.</summary>
+    public void Failed(Delivery delivery, TimeSpan duration, string errorType)
     {
-        Count(topic, "error");
-        _duration.Record(duration.TotalSeconds, Tags(topic, group, partition, "process", errorType));
+        Count(delivery.Topic, delivery.IsBatch ? "batch_error" : "error");
+        _duration.Record(duration.TotalSeconds, Tags(delivery, "process", errorType));
     }
 
-    private static TagList Tags(string topic, string group, int partition, string operation, string? errorType)
+    /// <summary>Counts a message that was taken out of its batch because it cannot be decoded.</summary>
+    public void SetAside(string topic) => Count(topic, "error");
+
+    public void DeadLettered(string topic) => Count(topic, "dead_letter");
+
+    /// <summary>Records how old a payload was when it was handed to the consumer.</summary>
+    public void Delayed(string topic, TimeSpan delay) => _handlerTime.Record(
+        // Clocks differ a little; a message from the future is a fresh one.
+        Math.Max(0, delay.TotalSeconds), new("time", "time_delayed"), new("topic", topic));
+
+    /// <summary>Has the lag read whenever metrics are collected.</summary>
+    public void ObserveLag(Func<IEnumerable<PartitionLag>> read) => _meter.CreateObservableGauge(
+        "deimos.consumer_lag",
+        () => read().Select(partition => new Measurement<long>(
+            partition.Lag,
+            new("consumer_group", partition.Group),
+            new("partition", partition.Partition.ToString(null, null)),
+            new("topic", partition.Topic))),
+        "{message}",
+        "Messages that the group has not finished yet, by partition.");
+
+    private static TagList Tags(Delivery delivery, string operation, string? errorType)
     {
         var tags = new TagList
         {
             { "messaging.system", DeimosTelemetry.Kafka },
             { "messaging.operation.name", operation },
-            { "messaging.destination.name", topic },
-            { "messaging.destination.partition.id", partition.ToString(null, null) },
-            { "messaging.consumer.group.name", group },
+            { "messaging.destination.name", delivery.Topic },
+            { "messaging.destination.partition.id", delivery.Partition.ToString(null, null) },
+            { "messaging.consumer.group.name", delivery.Group },
         };
         if (errorType is not null)
         {
@@ -71,5 +98,22 @@ internal sealed class ConsumingMetrics
         return tags;
     }
 
-    private void Count(string topic, string status) => _handler.Add(1, new("status", status), new("topic", topic));
+    private void Count(Delivery delivery, string status, string batchStatus)
+    {
+        if (delivery.IsBatch)
+        {
+            Count(delivery.Topic, batchStatus);
+        }
+
+        Count(delivery.Topic, status, delivery.Count);
+    }
+
+    private void Count(string topic, string status, int count = 1) =>
+        _handler.Add(count, new("status", status), new("topic", topic));
+
+    /// <summary>What was handed over together.</summary>
+    internal readonly record struct Delivery(string Topic, string Group, int Partition, int Count, bool IsBatch);
+
+    /// <summary>How far a group is behind on one partition.</summary>
+    internal readonly record struct PartitionLag(string Group, string Topic, int Partition, long Lag);
 }

@@ -20,6 +20,7 @@ internal static class DeimosEventIds
     public const int PublishingDisabled = 1203;
     public const int ProducerClientReplaced = 1204;
     public const int WaitingForQueue = 1205;
+    public const int MessagesPublishedInDetail = 1206;
 
     // Consuming: 1300 to 1399.
     public const int ConsumerStarted = 1300;
@@ -41,7 +42,27 @@ internal static class DeimosEventIds
     public const int FatalErrorRuleFailed = 1316;
     public const int ConsumerDisabled = 1317;
     public const int AttemptFailed = 1318;
+    public const int BatchReceived = 1319;
+    public const int BatchHandled = 1320;
+    public const int MessageDeadLettered = 1321;
+    public const int LagUnknown = 1322;
+    public const int NotCommitted = 1323;
 
     // Hosting: 1400 to 1499.
     public const int Started = 1400;
+
+    // Outbox: 1500 to 1599.
+    public const int RelayStarted = 1500;
+    public const int RelayStopped = 1501;
+    public const int RelayInterrupted = 1502;
+    public const int RelayShare = 1503;
+    public const int RelayBucketLost = 1504;
+    public const int OutboxMessagesFailed = 1505;
+    public const int OutboxMessageDead = 1506;
+    public const int OutboxMessageSending = 1507;
+    public const int OutboxDeadMessage = 1508;
+    public const int OutboxMessageUndecodable = 1509;
+
+    // Events: 1900 to 1999.
+    public const int EventSubscriberFailed = 1900;
 }

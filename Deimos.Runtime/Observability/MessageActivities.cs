@@ -12,12 +12,13 @@ internal static class MessageActivities
     private const string TraceParent = "traceparent";
     private const string TraceState = "tracestate";
 
-    public static Activity? StartSend(string topic, int count)
+    public static Activity? StartSend(string topic, string producer, int count)
     {
         var activity = DeimosTelemetry.ActivitySource.StartActivity($"send {topic}", ActivityKind.Producer);
         if (activity is { IsAllDataRequested: true })
         {
             Describe(activity, topic, "send");
+            activity.SetTag("deimos.producer", producer);
             if (count != 1)
             {
                 activity.SetTag("messaging.batch.message_count", count);
@@ -27,16 +28,29 @@ internal static class MessageActivities
         return activity;
     }
 
-    /// <summary>Starts the span of handling one message, as a child of and linked to the span that sent it.</summary>
+    /// <summary>
+    /// Starts the span of handling messages, linked to the spans that sent them; that of one message is its sender's
+    /// child too.
+    /// </summary>
     public static Activity? StartProcess(
-        string topic, int partition, long offset, string group, string consumer, MessageHeaders headers)
+        string topic,
+        int partition,
+        long offset,
+        string group,
+        string consumer,
+        IReadOnlyCollection<MessageHeaders> headers)
     {
-        var sender = Extract(headers);
+        if (!DeimosTelemetry.ActivitySource.HasListeners())
+        {
+            return null;
+        }
+
+        ActivityContext[] senders = [.. headers.Select(Extract).Where(sender => sender != default).Distinct()];
         var activity = DeimosTelemetry.ActivitySource.StartActivity(
             $"process {topic}",
             ActivityKind.Consumer,
-            sender,
-            links: sender == default ? null : [new ActivityLink(sender)]);
+            headers.Count == 1 ? senders.FirstOrDefault() : default,
+            links: senders.Select(sender => new ActivityLink(sender)));
         if (activity is { IsAllDataRequested: true })
         {
             Describe(activity, topic, "process");
@@ -44,6 +58,10 @@ internal static class MessageActivities
             activity.SetTag("messaging.kafka.offset", offset);
             activity.SetTag("messaging.consumer.group.name", group);
             activity.SetTag("deimos.consumer", consumer);
+            if (headers.Count > 1)
+            {
+                activity.SetTag("messaging.batch.message_count", headers.Count);
+            }
         }
 
         return activity;

@@ -34,20 +34,23 @@ internal sealed class ProducingMetrics
     internal static double[] DurationBuckets { get; } =
         [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
 
-    public void Published(string topic, int count, TimeSpan duration) =>
-        Record(_published, topic, count, duration, errorType: null);
-
-    public void Failed(string topic, int count, TimeSpan duration, string errorType) =>
-        Record(_failed, topic, count, duration, errorType);
-
-    private void Record(Counter<long> counter, string topic, int count, TimeSpan duration, string? errorType)
+    public void Published(string topic, int count, TimeSpan duration)
     {
-        if (count == 0)
+        if (count > 0)
         {
-            return;
+            _published.Add(count, new("status", "success"), new("topic", topic));
+            Record(topic, count, duration, errorType: null);
         }
+    }
 
-        counter.Add(count, new KeyValuePair<string, object?>("topic", topic));
+    public void Failed(string topic, int count, TimeSpan duration, string errorType)
+    {
+        _failed.Add(count, new KeyValuePair<string, object?>("topic", topic));
+        Record(topic, count, duration, errorType);
+    }
+
+    private void Record(string topic, int count, TimeSpan duration, string? errorType)
+    {
         var tags = new TagList
         {
             { "messaging.system", DeimosTelemetry.Kafka },

@@ -40,6 +40,9 @@ internal sealed class DeliveryBatch
     /// <summary>Gets what went wrong with one message, or nothing.</summary>
     public Error? ErrorOf(int index) => Volatile.Read(ref _errors[index]);
 
+    /// <summary>Gives the messages that have failed so far.</summary>
+    public IReadOnlyList<OutboundMessage> Failed() => [.. Messages.Where((_, index) => ErrorOf(index) is not null)];
+
     /// <summary>Notes the fate of one message.</summary>
     public void Report(int index, Error error)
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using Confluent.Kafka;
 using Deimos.Kafka;
 using Deimos.Observability;
@@ -86,16 +87,22 @@ internal sealed partial class KafkaSender(
         }
     }
 
-    private static async ValueTask<Partition> ChooseAsync(
+    /// <summary>Chooses the partition where the client's own partitioner would not choose it.</summary>
+    private async ValueTask<Partition> ChooseAsync(
         ProducerClient client, OutboundMessage message, CancellationToken cancellationToken)
     {
-        if (message.PartitionKey is not { } partitionKey)
+        var partitioner = message.Partitioner ?? options.Value.Partitioner;
+        var isClients = partitioner == options.Value.Partitioner;
+        var key = message.PartitionKey is { } text ? Encoding.UTF8.GetBytes(text) : isClients ? null : message.Key;
+        if (key is null || (key.Length == 0 && partitioner == KeyPartitioner.Crc32))
         {
             return Partition.Any;
         }
 
         var count = await client.Partitions.GetAsync(message.Topic, cancellationToken).ConfigureAwait(false);
-        return Crc32.Partition(partitionKey, count);
+        return partitioner == KeyPartitioner.Murmur2
+            ? Murmur2.Partition(key, count)
+            : Crc32.Partition(key, count);
     }
 
     private bool TryProduce(ProducerClient client, Partition partition, DeliveryBatch batch, int index)
@@ -182,7 +189,8 @@ internal sealed partial class KafkaSender(
                 _ = Task.Run(failed.Dispose);
             }
 
-            return _client ??= new ProducerClient(configs, time, logger);
+            return _client ??= new ProducerClient(
+                configs, configs.ForProducer(options.Value.Partitioner), "The producer", time, logger);
         }
     }
 

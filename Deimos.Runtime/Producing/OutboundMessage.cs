@@ -1,3 +1,6 @@
+using Deimos.Kafka;
+using Deimos.Schemas;
+
 namespace Deimos.Producing;
 
 /// <summary>
@@ -20,6 +23,10 @@ public sealed class OutboundMessage
     /// <summary>Gets the text that decides the partition, or <see langword="null"/> where the key does.</summary>
     public string? PartitionKey { get; init; }
 
+    /// <summary>Gets how the partition is chosen.</summary>
+    /// <value>The default is <see langword="null"/>: as <see cref="ProducingOptions.Partitioner"/> says.</value>
+    public KeyPartitioner? Partitioner { get; init; }
+
     /// <summary>Gets the headers, tracing's included.</summary>
     public required MessageHeaders Headers { get; init; }
 
@@ -28,4 +35,7 @@ public sealed class OutboundMessage
 
     /// <summary>Gets the payload as it was published.</summary>
     public object? Payload { get; init; }
+
+    /// <summary>Gets what turns the bytes into names and values again, made on first use.</summary>
+    internal Lazy<MessageDeserializer<Payload>>? Decoder { get; init; }
 }

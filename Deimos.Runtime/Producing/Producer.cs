@@ -10,5 +10,5 @@ public abstract class Producer
     }
 
     /// <summary>Connects an instance that dependency injection has just made.</summary>
-    internal abstract void Attach(ProducerPipelines pipelines);
+    internal abstract void Attach(ProducerPipelines pipelines, IServiceProvider scope);
 }

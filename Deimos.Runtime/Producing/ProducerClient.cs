@@ -11,14 +11,16 @@ internal sealed class ProducerClient : IDisposable
 {
     private readonly CancellationTokenSource _closing = new();
 
-    public ProducerClient(KafkaClientConfigs configs, TimeProvider time, ILogger logger)
+    public ProducerClient(
+        KafkaClientConfigs configs, ProducerConfig config, string name, TimeProvider time, ILogger logger)
     {
-        Reachability = new("The producer", configs.BootstrapServers, time, logger);
-        Kafka = new ProducerBuilder<byte[]?, byte[]?>(configs.ForProducer())
+        Reachability = new(name, configs.BootstrapServers, time, logger);
+        Kafka = new ProducerBuilder<byte[]?, byte[]?>(config)
+            .WithTokens(configs)
             .SetLogHandler((_, message) => ClientLog.Write(logger, message))
             .SetErrorHandler((client, error) =>
             {
-                ClientLog.Write(logger, "The producer", error);
+                ClientLog.Write(logger, name, error);
                 HasFailed |= error.IsFatal;
                 Reachability.Report(error, client.Handle, _closing.Token);
             })

@@ -12,6 +12,7 @@ internal sealed class ProducerHealthCheck(KafkaSender sender) : IHealthCheck
         Task.FromResult(sender.Reachability is { IsReachable: false } down
             ? new HealthCheckResult(
                 context.Registration.FailureStatus,
-                $"Producers do not reach the brokers since {down.UnreachableSince:O}.")
+                $"Producers do not reach the brokers since {down.UnreachableSince:O}{(
+                    down.Cause is { } cause ? $": {cause.TrimEnd('.')}" : "")}.")
             : HealthCheckResult.Healthy("Producers reach the brokers."));
 }

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using Avro.Specific;
+using Deimos.Observability;
 using Deimos.Schemas;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -10,11 +12,13 @@ namespace Deimos.Producing;
 /// The pipelines of all producer classes, each made on first use.
 /// </summary>
 internal sealed class ProducerPipelines(
-    SerializerFactory serializers,
+    SerializerFactories serializers,
     PublishBackends backends,
     IOptions<ProducingOptions> common,
     IOptionsMonitor<ProducerOptions> perProducer,
     IOptions<SchemaOptions> schemas,
+    DeimosEvents events,
+    TimeProvider time,
     ILogger<ProducerPipeline> logger)
 {
     private static readonly MethodInfo GetMethod = typeof(ProducerPipelines).GetMethods()
@@ -38,14 +42,25 @@ internal sealed class ProducerPipelines(
         where T : class
     {
         var own = perProducer.Get(producerType.FullName);
-        var declaration = TopicDeclaration.FromAttributes(producerType, schemas.Value.DefaultNamespace);
-        var topic = common.Value.TopicPrefix + (own.Topic ?? declaration.Topic);
-        var profile = new ProducerProfile(
+        var declaration = TopicDeclaration.Of(
             producerType,
-            topic,
-            own.Backend ?? common.Value.Backend,
-            own.MaxBatchSize ?? common.Value.MaxBatchSize,
-            own.Disabled || common.Value.Disabled);
-        return new(profile, serializers.CreateSerializer<T>(declaration, topic), backends, logger);
+            own,
+            new(
+                "AddProducer",
+                NeedsSchema: !typeof(ISpecificRecord).IsAssignableFrom(typeof(T)),
+                NeedsKey: true,
+                schemas.Value.DefaultNamespace));
+        var topic = common.Value.TopicPrefix + declaration.Topic;
+        var factory = serializers.For(own);
+        var serializer = factory.CreateSerializer<T>(declaration, topic);
+        var schema = factory.ValueSchema<T>(declaration)!;
+        var profile = new ProducerProfile(producerType, topic, own, common.Value)
+        {
+            Schema = schema,
+            KeySchema = factory.KeySchemaOf(declaration, schema),
+            Key = declaration.Key,
+        };
+        var decoder = new Lazy<MessageDeserializer<Payload>>(() => factory.CreateDeserializer<Payload>(declaration));
+        return new(profile, serializer, decoder, backends, events, time, new(logger), logger);
     }
 }

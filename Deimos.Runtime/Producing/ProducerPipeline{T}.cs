@@ -11,26 +11,34 @@ namespace Deimos.Producing;
 internal sealed partial class ProducerPipeline<T>(
     ProducerProfile profile,
     MessageSerializer<T> serializer,
+    Lazy<MessageDeserializer<Payload>> decoder,
     PublishBackends backends,
+    DeimosEvents events,
+    TimeProvider time,
+    PublishLog log,
     ILogger<ProducerPipeline> logger) : ProducerPipeline
     where T : class
 {
+    public ProducerProfile Profile => profile;
+
     public override ValueTask PrepareAsync(CancellationToken cancellationToken) =>
         serializer.PrepareAsync(cancellationToken);
 
     public async Task PublishAsync(
-        IReadOnlyList<T?> payloads,
+        IEnumerable<T?> published,
         PublishOptions? options,
         Func<T, string?> partitionKey,
+        IServiceProvider? scope,
         CancellationToken cancellationToken)
     {
-        options ??= PublishOptions.Default;
-        if (profile.IsDisabled || Producers.IsDisabled(profile.ProducerType))
+        if (profile.IsDisabled)
         {
-            LogDisabled(payloads.Count, profile.Name);
+            LogDisabled(profile.Name);
             return;
         }
 
+        options ??= PublishOptions.Default;
+        IReadOnlyList<T?> payloads = [.. published];
         Check(payloads, options);
         if (payloads.Count == 0)
         {
@@ -38,23 +46,32 @@ internal sealed partial class ProducerPipeline<T>(
         }
 
         var topic = options.Topic ?? profile.Topic;
-        using var activity = MessageActivities.StartSend(topic, payloads.Count);
+        var startedAt = time.GetUtcNow();
+        Exception? failed = null;
+        using var activity = MessageActivities.StartSend(topic, profile.Name, payloads.Count);
         try
         {
             await serializer.PrepareAsync(cancellationToken).ConfigureAwait(false);
             var messages = Encode(payloads, topic, options, partitionKey);
             var backend = backends.Choose(profile.Backend, options);
-            foreach (var chunk in messages.Chunk(profile.MaxBatchSize))
+            var call = new PublishCall(profile.ProducerType, options.DbContext, scope);
+            if (options.Defer is { } defer && backend is not ITransactionalBackend)
             {
-                await backend.PublishAsync(chunk, cancellationToken).ConfigureAwait(false);
+                defer(cancellation => SendAsync(backend, messages, call, cancellation));
+                return;
             }
 
-            LogPublished(messages.Count, topic, profile.Name, backend.Name);
+            await SendAsync(backend, messages, call, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception failure)
         {
+            failed = failure;
             activity.Fail(failure);
             throw;
+        }
+        finally
+        {
+            Raise(topic, payloads, startedAt, failed);
         }
     }
 
@@ -74,6 +91,63 @@ internal sealed partial class ProducerPipeline<T>(
                 $"{nameof(PublishOptions)}.{nameof(PublishOptions.Key)} is set for {payloads.Count} payloads, which "
                 + "would all get the same key; publish them one by one, or let the declaration yield their keys.",
                 nameof(options));
+        }
+    }
+
+    private async Task SendAsync(
+        IPublishBackend backend,
+        List<OutboundMessage> messages,
+        PublishCall call,
+        CancellationToken cancellationToken)
+    {
+        if (backend is ITransactionalBackend transactional)
+        {
+            await transactional.PublishAsync(messages, call, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await SendInChunksAsync(backend, messages, cancellationToken).ConfigureAwait(false);
+        }
+
+        log.Write(profile.PayloadLog, backend.Name, messages);
+    }
+
+    private async Task SendInChunksAsync(
+        IPublishBackend backend, List<OutboundMessage> messages, CancellationToken cancellationToken)
+    {
+        for (var sent = 0; sent < messages.Count; sent += profile.MaxBatchSize)
+        {
+            var chunk = messages.GetRange(sent, Math.Min(profile.MaxBatchSize, messages.Count - sent));
+            try
+            {
+                await backend.PublishAsync(chunk, cancellationToken).ConfigureAwait(false);
+            }
+            catch (PublishException failure) when (chunk.Count < messages.Count)
+            {
+                // The chunks behind it are not sent: whoever publishes again needs those messages too.
+                throw new PublishException(
+                    failure.Topic,
+                    [.. failure.Failed, .. messages.Skip(sent + chunk.Count)],
+                    messages.Count,
+                    failure.Reason,
+                    failure);
+            }
+        }
+    }
+
+    private void Raise(string topic, IReadOnlyList<T?> payloads, DateTimeOffset startedAt, Exception? failure)
+    {
+        if (events.AreWanted<EncodeMessagesEvent>())
+        {
+            events.Raise(new EncodeMessagesEvent
+            {
+                StartedAt = startedAt,
+                Duration = time.GetUtcNow() - startedAt,
+                Exception = failure,
+                Producer = profile.Name,
+                Topic = topic,
+                Payloads = payloads,
+            });
         }
     }
 
@@ -101,9 +175,11 @@ internal sealed partial class ProducerPipeline<T>(
                     Key = encoded.Key,
                     Value = encoded.Value,
                     PartitionKey = encoded.PartitionKey,
+                    Partitioner = profile.Own.Partitioner,
                     Headers = headers,
                     DecodedKey = encoded.DecodedKey,
                     Payload = payloads[index],
+                    Decoder = decoder,
                 });
             }
             catch (PayloadException unfit)
@@ -117,14 +193,8 @@ internal sealed partial class ProducerPipeline<T>(
     }
 
     [LoggerMessage(
-        EventId = DeimosEventIds.MessagesPublished,
-        Level = LogLevel.Debug,
-        Message = "{Count} messages for {Topic} from {Producer} went to backend {Backend}")]
-    private partial void LogPublished(int count, string topic, string producer, string backend);
-
-    [LoggerMessage(
         EventId = DeimosEventIds.PublishingDisabled,
         Level = LogLevel.Debug,
-        Message = "{Count} messages from {Producer} were not published because it is disabled")]
-    private partial void LogDisabled(int count, string producer);
+        Message = "Nothing is published by {Producer} because it is disabled")]
+    private partial void LogDisabled(string producer);
 }

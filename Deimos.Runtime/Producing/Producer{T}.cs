@@ -19,8 +19,12 @@ public abstract class Producer<T> : Producer
     where T : class
 {
     private ProducerPipeline<T>? _pipeline;
+    private IServiceProvider? _scope;
 
-    private ProducerPipeline<T> Pipeline => _pipeline ?? throw new DetachedProducerException(GetType());
+    /// <summary>Gets the services that the producer was made from.</summary>
+    private protected IServiceProvider Scope => _scope ?? throw new DetachedProducerException(GetType());
+
+    private protected ProducerPipeline<T> Pipeline => _pipeline ?? throw new DetachedProducerException(GetType());
 
     /// <summary>Publishes one payload.</summary>
     /// <param name="payload">The payload; <see langword="null"/> is a tombstone and needs a key in the options.</param>
@@ -31,7 +35,7 @@ public abstract class Producer<T> : Producer
     /// <exception cref="PublishException">The broker did not acknowledge the message.</exception>
     public Task PublishAsync(
         T? payload, PublishOptions? options = null, CancellationToken cancellationToken = default) =>
-        Pipeline.PublishAsync([payload], options, PartitionKey, cancellationToken);
+        Pipeline.PublishAsync([payload], options, PartitionKey, _scope, cancellationToken);
 
     /// <summary>Publishes payloads in their order.</summary>
     /// <param name="payloads">The payloads; all are encoded before the first is sent.</param>
@@ -44,7 +48,7 @@ public abstract class Producer<T> : Producer
         IEnumerable<T?> payloads, PublishOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(payloads);
-        return Pipeline.PublishAsync([.. payloads], options, PartitionKey, cancellationToken);
+        return Pipeline.PublishAsync(payloads, options, PartitionKey, _scope, cancellationToken);
     }
 
     /// <summary>Publishes a tombstone: a key without a payload, which means that the key is deleted.</summary>
@@ -59,10 +63,14 @@ public abstract class Producer<T> : Producer
     {
         ArgumentNullException.ThrowIfNull(key);
         return Pipeline.PublishAsync(
-            [null], (options ?? PublishOptions.Default).WithKey(key), PartitionKey, cancellationToken);
+            [null], (options ?? PublishOptions.Default).WithKey(key), PartitionKey, _scope, cancellationToken);
     }
 
-    internal sealed override void Attach(ProducerPipelines pipelines) => _pipeline = pipelines.Get<T>(GetType());
+    internal sealed override void Attach(ProducerPipelines pipelines, IServiceProvider scope)
+    {
+        _pipeline = pipelines.Get<T>(GetType());
+        _scope = scope;
+    }
 
     /// <summary>Chooses what decides the partition, where that is not the key.</summary>
     /// <param name="payload">The payload, its <c>payload_key</c> included; never a tombstone.</param>

@@ -1,3 +1,5 @@
+using Deimos.Kafka;
+
 namespace Deimos.Producing;
 
 /// <summary>
@@ -13,6 +15,7 @@ public sealed class ProducingOptions
 
     /// <summary>Gets or sets a value indicating whether publish calls return at once without doing anything.</summary>
     /// <value>The default is <see langword="false"/>.</value>
+    /// <remarks>May be changed while the host runs, through <c>DeimosClient.ProducersDisabled</c>.</remarks>
     public bool Disabled { get; set; }
 
     /// <summary>Gets or sets the backend that messages are handed to.</summary>
@@ -24,6 +27,15 @@ public sealed class ProducingOptions
     /// <summary>Gets or sets how many messages a backend is given at a time.</summary>
     /// <value>From 1 to 100,000. The default is 500.</value>
     public int MaxBatchSize { get; set; } = 500;
+
+    /// <summary>Gets or sets how keys and partition keys decide the partition.</summary>
+    /// <value>The default is <see cref="KeyPartitioner.Crc32"/>.</value>
+    /// <remarks>Producers of one topic must agree, in other processes too, or its keys lose their order.</remarks>
+    public KeyPartitioner Partitioner { get; set; } = KeyPartitioner.Crc32;
+
+    /// <summary>Gets or sets what the log says of published messages.</summary>
+    /// <value>The default is <see cref="PayloadLog.Count"/>.</value>
+    public PayloadLog PayloadLog { get; set; } = PayloadLog.Count;
 
     /// <summary>Gets or sets how long a stopping host waits for messages that are still on their way.</summary>
     /// <value>From 0 seconds to 10 minutes. The default is 10 seconds.</value>

@@ -1,3 +1,5 @@
+using Deimos.Schemas;
+
 namespace Deimos.Producing;
 
 internal static class ProducingOptionsValidator
@@ -10,6 +12,13 @@ internal static class ProducingOptionsValidator
         CheckBackend($"{ProducingOptions.SectionName}:{nameof(options.Backend)}", options.Backend, backends, faults);
         CheckBatchSize(
             $"{ProducingOptions.SectionName}:{nameof(options.MaxBatchSize)}", options.MaxBatchSize, faults);
+        if (options.TopicPrefix.Length > 0 && !TopicDeclaration.IsTopic(options.TopicPrefix))
+        {
+            faults.Add(
+                $"{ProducingOptions.SectionName}:{nameof(options.TopicPrefix)} is '{options.TopicPrefix}'; "
+                + "use letters, digits, dots, hyphens and underscores.");
+        }
+
         if (options.FlushTimeout < TimeSpan.Zero || options.FlushTimeout > MaxFlushTimeout)
         {
             faults.Add(
@@ -22,11 +31,7 @@ internal static class ProducingOptionsValidator
         string producer, ProducerOptions options, PublishBackends backends, ICollection<string> faults)
     {
         var section = $"{ProducerOptions.SectionPrefix}:{producer}";
-        if (options.Topic is not null && string.IsNullOrWhiteSpace(options.Topic))
-        {
-            faults.Add($"{section}:{nameof(options.Topic)} is blank; name a topic, or remove the entry.");
-        }
-
+        TopicOptionsValidator.Validate(section, options, faults);
         if (options.Backend is not null)
         {
             CheckBackend($"{section}:{nameof(options.Backend)}", options.Backend, backends, faults);

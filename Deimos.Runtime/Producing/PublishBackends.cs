@@ -12,6 +12,12 @@ public sealed class PublishBackends
     /// <summary>Hands messages to the Kafka client and does not wait.</summary>
     public const string KafkaAsync = "kafka_async";
 
+    /// <summary>Writes to the database with the caller's transaction; <c>db</c> is another name for it.</summary>
+    public const string Outbox = "outbox";
+
+    /// <summary>Keeps messages in memory, for tests; also those that are to be sent by force.</summary>
+    public const string InMemory = "in_memory";
+
     private readonly Dictionary<string, IPublishBackend> _byName;
 
     internal PublishBackends(IEnumerable<IPublishBackend> backends)
@@ -25,12 +31,19 @@ public sealed class PublishBackends
 
     internal IEnumerable<string> Names => _byName.Values.Select(backend => backend.Name);
 
+    internal static bool IsInMemory(string name) => Normalize(name) == "inmemory";
+
     internal bool Contains(string name) => _byName.ContainsKey(Normalize(name));
 
     /// <summary>Chooses the backend of one call from what is configured and what the call asks for.</summary>
     internal IPublishBackend Choose(string configured, PublishOptions options)
     {
-        var name = Normalize(options.ForceSend ? Kafka : configured);
+        var name = Normalize(configured);
+        if (options.ForceSend && !IsInMemory(name))
+        {
+            name = Kafka;
+        }
+
         var chosen = (name, options.Sync) switch
         {
             ("kafkaasync", true) => Kafka,
@@ -45,6 +58,6 @@ public sealed class PublishBackends
         var plain = name.Replace("_", "", StringComparison.Ordinal)
             .Replace("-", "", StringComparison.Ordinal)
             .ToLowerInvariant();
-        return plain == "db" ? "outbox" : plain;
+        return plain == "db" ? Outbox : plain;
     }
 }

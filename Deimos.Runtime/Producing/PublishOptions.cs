@@ -1,3 +1,5 @@
+using Microsoft.EntityFrameworkCore;
+
 namespace Deimos.Producing;
 
 /// <summary>
@@ -33,6 +35,27 @@ public sealed class PublishOptions
     /// <value>The default is <see langword="false"/>.</value>
     public bool ForceSend { get; init; }
 
-    internal PublishOptions WithKey(object key) =>
-        new() { Key = key, Topic = Topic, Headers = Headers, Sync = Sync, ForceSend = ForceSend };
+    /// <summary>Gets the context whose transaction the messages are part of.</summary>
+    /// <value>
+    /// Only for the backend <c>outbox</c>. The default is <see langword="null"/>: the context that the producer shares
+    /// its dependency injection scope with.
+    /// </value>
+    public DbContext? DbContext { get; init; }
+
+    /// <summary>
+    /// Gets what takes the sending of messages that are encoded, to do it later, unless the backend is part of the
+    /// transaction.
+    /// </summary>
+    internal Action<Func<CancellationToken, Task>>? Defer { get; init; }
+
+    internal PublishOptions WithKey(object key) => new()
+    {
+        Key = key,
+        Topic = Topic,
+        Headers = Headers,
+        Sync = Sync,
+        ForceSend = ForceSend,
+        DbContext = DbContext,
+        Defer = Defer,
+    };
 }

@@ -10,21 +10,33 @@ public interface ISchemaRegistry
 {
     /// <summary>Registers a schema under a subject, or finds it there.</summary>
     /// <param name="subject">The subject, such as <c>orders-value</c>.</param>
-    /// <param name="schema">The schema with all the types that it names.</param>
+    /// <param name="schema">The schema.</param>
+    /// <param name="references">Where the types are that the schema's text names and does not define.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The schema's id.</returns>
+    /// <exception cref="IncompatibleSchemaException">The schema may not follow the subject's versions.</exception>
     /// <exception cref="SchemaRegistryException">The registry refused or could not be reached.</exception>
-    ValueTask<int> RegisterAsync(string subject, Schema schema, CancellationToken cancellationToken);
+    ValueTask<int> RegisterAsync(
+        string subject, Schema schema, IReadOnlyList<SchemaReference> references, CancellationToken cancellationToken);
 
-    /// <summary>Finds the id that a schema has under a subject, without registering it.</summary>
+    /// <summary>Finds a schema under a subject, without registering it.</summary>
     /// <param name="subject">The subject, such as <c>orders-value</c>.</param>
-    /// <param name="schema">The schema with all the types that it names.</param>
+    /// <param name="schema">The schema.</param>
+    /// <param name="references">Where the types are that the schema's text names and does not define.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The schema's id.</returns>
+    /// <returns>Its id and version there.</returns>
     /// <exception cref="SchemaRegistryException">
     /// The registry does not know the schema there, or could not be reached.
     /// </exception>
-    ValueTask<int> GetIdAsync(string subject, Schema schema, CancellationToken cancellationToken);
+    ValueTask<RegisteredSchema> FindAsync(
+        string subject, Schema schema, IReadOnlyList<SchemaReference> references, CancellationToken cancellationToken);
+
+    /// <summary>Finds the latest version of a subject. The answer is not remembered.</summary>
+    /// <param name="subject">The subject, such as <c>orders-value</c>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The version, or <see langword="null"/> if the subject has none.</returns>
+    /// <exception cref="SchemaRegistryException">The registry refused or could not be reached.</exception>
+    ValueTask<RegisteredSchema?> FindLatestAsync(string subject, CancellationToken cancellationToken);
 
     /// <summary>Finds a schema by its id.</summary>
     /// <param name="id">The id from a message.</param>

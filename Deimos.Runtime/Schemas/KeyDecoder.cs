@@ -1,14 +1,17 @@
 using System.Text;
 using Avro;
+using Deimos.Schemas.Framing;
 
 namespace Deimos.Schemas;
 
 /// <summary>
 /// Turns the key bytes of one topic into keys.
 /// </summary>
-internal sealed class KeyDecoder(KeyConfig config, RecordSchema? schema, FramedDecoder<Payload>? decoder)
+internal sealed class KeyDecoder(KeyConfig config, RecordSchema? schema, MessageDecoder<Payload>? decoder)
 {
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
+
+    public KeyKind Kind => config.Kind;
 
     public async ValueTask<(object? Key, int? SchemaId)> DecodeAsync(
         ReadOnlyMemory<byte>? data,

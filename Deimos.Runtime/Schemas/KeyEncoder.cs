@@ -25,25 +25,32 @@ internal sealed class KeyEncoder
     /// <summary>Gets the schema of keys; null if they have none.</summary>
     public RecordSchema? Schema { get; }
 
-    /// <summary>Writes the body of a key that has a schema; others are made by <see cref="Plain"/>.</summary>
-    public void Write(AvroWriter writer, object? key)
+    /// <summary>Writes the data of a key that has a schema, and reports what is wrong with a key.</summary>
+    /// <returns>The bytes of a key without a schema; null for one that was written.</returns>
+    public byte[]? Encode(AvroWriter writer, object? key)
     {
+        if (_encoder is null)
+        {
+            return Plain(writer, key);
+        }
+
         if (key is null)
         {
             writer.Fault(Missing);
-            return;
+            return null;
         }
 
         var faults = writer.FaultCount;
-        _encoder!.Write(writer, Unwrap(key));
+        _encoder.Write(writer, Unwrap(key));
         if (writer.FaultCount != faults && _field is not null)
         {
             writer.Locate(faults, $".{_field}");
         }
+
+        return null;
     }
 
-    /// <summary>Gives the bytes of a key without a schema.</summary>
-    public byte[]? Plain(AvroWriter writer, object? key)
+    private byte[]? Plain(AvroWriter writer, object? key)
     {
         switch (key)
         {

@@ -1,12 +1,17 @@
+using Deimos.Schemas.Framing;
+
 namespace Deimos.Schemas;
 
 /// <summary>
 /// Turns messages of one topic into payloads.
 /// </summary>
 /// <remarks>Safe for concurrent use.</remarks>
-internal sealed class MessageDeserializer<T>(FramedDecoder<T> decoder, KeyDecoder keyDecoder)
+internal sealed class MessageDeserializer<T>(MessageDecoder<T> decoder, KeyDecoder keyDecoder)
     where T : class
 {
+    /// <summary>Gets what decodes the topic's keys.</summary>
+    public KeyDecoder Keys => keyDecoder;
+
     /// <summary>Decodes one message; a null or empty value is a tombstone.</summary>
     /// <exception cref="MessageDecodeException">The message can never be decoded.</exception>
     /// <exception cref="SchemaRegistryException">

@@ -1,127 +1,33 @@
-using Avro;
-using Deimos.Schemas.Binary;
-using Deimos.Schemas.Writing;
-
 namespace Deimos.Schemas;
 
 /// <summary>
-/// Turns payloads of one topic into messages.
+/// Turns payloads of one topic into messages, of the declared schema or of the latest that the registry has.
 /// </summary>
 /// <remarks>Safe for concurrent use after <see cref="PrepareAsync"/> has completed once.</remarks>
+/// <param name="declared">Writes the declared schema.</param>
+/// <param name="findLatest">Finds what writes the latest version; null if the declared schema is written.</param>
 internal sealed class MessageSerializer<T>(
-    RecordSchema schema,
-    Encoder<T> encoder,
-    KeyConfig keyConfig,
-    KeyEncoder keyEncoder,
-    SubjectIds ids,
-    TimeProvider time)
+    MessageWriter<T> declared,
+    Func<CancellationToken, Task<MessageWriter<T>>>? findLatest)
     where T : class
 {
-    private readonly FieldPath? _keyField = keyConfig.Kind == KeyKind.Field ? new(keyConfig.FieldPath!) : null;
+    private volatile MessageWriter<T>? _writer;
 
-    // Only a field of the payload itself can be filled automatically.
-    private readonly Func<AutoValues, object>? _keyAuto =
-        keyConfig.FieldPath is { } path && schema.TryGetField(path, out var field) ? AutoField.MakerFor(field) : null;
-
-    private readonly (string Name, Func<AutoValues, object> Make)[] _auto =
-    [
-        .. schema.Fields.Select(field => (field.Name, Make: AutoField.MakerFor(field)!))
-            .Where(auto => auto.Make is not null),
-    ];
-
-    /// <summary>Makes sure that the ids of the schemas are known; costs nothing after the first time.</summary>
+    /// <summary>Makes sure that the schemas and their ids are known; costs nothing after the first time.</summary>
     /// <exception cref="SchemaRegistryException">The registry refused or could not be reached.</exception>
-    public ValueTask PrepareAsync(CancellationToken cancellationToken) => ids.PrepareAsync(cancellationToken);
+    /// <exception cref="SchemaException">The latest version cannot read what the declared schema describes.</exception>
+    public ValueTask PrepareAsync(CancellationToken cancellationToken) =>
+        _writer is null ? new(PrepareFirstAsync(cancellationToken)) : ValueTask.CompletedTask;
 
     /// <summary>Encodes one message; null, or a payload with nothing but its key, is a tombstone.</summary>
     /// <exception cref="PayloadException">The payload or key does not match the schema; lists every fault.</exception>
-    public EncodedMessage Serialize(T? payload, object? explicitKey, Func<T, string?>? partitionKey)
+    public EncodedMessage Serialize(T? payload, object? explicitKey, Func<T, string?>? partitionKey) =>
+        (_writer ?? declared).Serialize(payload, explicitKey, partitionKey);
+
+    private async Task PrepareFirstAsync(CancellationToken cancellationToken)
     {
-        var auto = new AutoValues(time);
-        var filled = payload is null ? null : Fill(payload, auto);
-        var route = filled is null ? null : partitionKey?.Invoke(filled);
-        var key = explicitKey ?? TakeKey(ref filled) ?? FieldKey(filled, auto);
-
-        using var value = new AvroWriter(auto);
-        using var encodedKey = new AvroWriter(auto);
-        if (filled is not null)
-        {
-            encoder.Write(value, filled);
-        }
-
-        byte[]? plainKey = null;
-        if (keyEncoder.Schema is null)
-        {
-            plainKey = keyEncoder.Plain(encodedKey, key);
-        }
-        else
-        {
-            keyEncoder.Write(encodedKey, key);
-        }
-
-        var keyIsField = explicitKey is null && _keyField is not null && filled is not null;
-        ThrowIfFaulty(value, encodedKey, keyIsField);
-        return new EncodedMessage(
-            keyEncoder.Schema is null ? plainKey : WireFormat.Frame(ids.Key, encodedKey.Written),
-            filled is null ? null : WireFormat.Frame(ids.Value, value.Written),
-            route,
-            key);
-    }
-
-    /// <summary>Gives a copy with the automatic fields, so that the partition-key hook and the key see them.</summary>
-    private T Fill(T payload, AutoValues auto)
-    {
-        if (payload is not Payload fields || fields.Keys.All(name => name is Payload.KeyName or "partition_key"))
-        {
-            return payload;
-        }
-
-        var missing = Array.FindAll(_auto, known => !fields.TryGetValue(known.Name, out var value) || value is null);
-        if (missing.Length == 0)
-        {
-            return payload;
-        }
-
-        var copy = new Payload(fields);
-        foreach (var (name, make) in missing)
-        {
-            copy[name] = make(auto);
-        }
-
-        return (T)(object)copy;
-    }
-
-    /// <summary>Takes the reserved key out of a dynamic payload; what is then empty is a tombstone.</summary>
-    private static object? TakeKey(ref T? payload)
-    {
-        if (payload is not IDictionary<string, object?> fields)
-        {
-            return null;
-        }
-
-        fields.TryGetValue(Payload.KeyName, out var key);
-        payload = fields.Count == (fields.ContainsKey(Payload.KeyName) ? 1 : 0) ? null : payload;
-        return key is false ? null : key;
-    }
-
-    private object? FieldKey(T? payload, AutoValues auto) => payload is null || _keyField is null
-        ? null
-        : _keyField.Read(payload) ?? _keyAuto?.Invoke(auto);
-
-    private void ThrowIfFaulty(AvroWriter value, AvroWriter key, bool keyIsField)
-    {
-        if (value.FaultCount == 0 && key.FaultCount == 0)
-        {
-            return;
-        }
-
-        // A field that is wrong is wrong in the key as well; once is enough.
-        if (key.FaultCount > 0 && (value.FaultCount == 0 || !keyIsField))
-        {
-            key.Locate(0, "key");
-            throw new PayloadException(schema.Fullname, [.. value.Faults(), .. key.Faults()]);
-        }
-
-        throw new PayloadException(schema.Fullname, value.Faults());
+        var writer = findLatest is null ? declared : await findLatest(cancellationToken).ConfigureAwait(false);
+        await writer.PrepareAsync(cancellationToken).ConfigureAwait(false);
+        _writer = writer;
     }
 }

@@ -9,26 +9,44 @@ namespace Deimos.Schemas;
 /// Puts one self-contained schema together from the files that it names: each named type stands where it is first
 /// used, so that one text can be registered.
 /// </summary>
+/// <param name="root">The folder of the files.</param>
+/// <param name="added">Types that have no file.</param>
+/// <param name="inline">Whether types of other files are put in; else they are only named.</param>
 /// <remarks>One for each schema that is composed.</remarks>
-internal sealed partial class SchemaComposer(string root, IReadOnlyDictionary<string, JObject> added)
+internal sealed partial class SchemaComposer(
+    string root, IReadOnlyDictionary<string, JObject> added, bool inline = true)
 {
     private static readonly HashSet<string> Primitives =
         ["null", "boolean", "int", "long", "float", "double", "bytes", "string"];
 
     private readonly HashSet<string> _defined = new(StringComparer.Ordinal);
+    private readonly List<string> _references = [];
     private string _schemaName = "";
+
+    /// <summary>Gets the full names of the types of other files that were only named.</summary>
+    public IReadOnlyList<string> References => _references;
 
     public static string FileOf(string root, string fullName) =>
         Path.Combine(root, fullName.Replace('.', Path.DirectorySeparatorChar) + ".avsc");
 
-    public Schema Compose(string fullName)
+    public Schema Compose(string fullName) => Parse(Read(fullName), new SchemaNames());
+
+    /// <summary>Reads the file of a schema, with the types that it names if they are to be put in.</summary>
+    public JObject Read(string fullName)
     {
         _schemaName = fullName;
-        var path = FileOf(root, fullName);
-        var schema = Load(fullName, "", referrer: null);
+        return Load(fullName, "", referrer: null);
+    }
+
+    /// <summary>Parses what was read.</summary>
+    /// <param name="schema">The schema's JSON.</param>
+    /// <param name="names">The types that are known already; those of the schema are added.</param>
+    public Schema Parse(JObject schema, SchemaNames names)
+    {
+        var path = FileOf(root, _schemaName);
         try
         {
-            return SchemaText.Parse(schema.ToString(Formatting.None));
+            return SchemaText.Parse(schema.ToString(Formatting.None), names);
         }
         catch (Exception invalid) when (invalid is AvroException or ArgumentException or JsonException)
         {
@@ -44,7 +62,7 @@ internal sealed partial class SchemaComposer(string root, IReadOnlyDictionary<st
         }
 
         var path = FileOf(root, fullName);
-        var json = Read(fullName, path, referrer);
+        var json = ReadFile(fullName, path, referrer);
         if (json is not JObject definition || definition["name"] is not { Type: JTokenType.String } name)
         {
             throw Fault(path, json, $"defines no named type. Define '{fullName}' there.");
@@ -56,7 +74,7 @@ internal sealed partial class SchemaComposer(string root, IReadOnlyDictionary<st
             : throw Fault(path, name, $"defines '{defined}', but its place says '{fullName}'. Rename one of them.");
     }
 
-    private JToken Read(string fullName, string path, (string Path, JToken Place)? referrer)
+    private JToken ReadFile(string fullName, string path, (string Path, JToken Place)? referrer)
     {
         try
         {
@@ -121,6 +139,16 @@ internal sealed partial class SchemaComposer(string root, IReadOnlyDictionary<st
         var fullName = FullName(text, null, space);
         if (_defined.Contains(fullName))
         {
+            return fullName;
+        }
+
+        if (!inline && text.Length > 0)
+        {
+            if (!_references.Contains(fullName))
+            {
+                _references.Add(fullName);
+            }
+
             return fullName;
         }
 

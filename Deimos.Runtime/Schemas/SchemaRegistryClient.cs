@@ -1,9 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
-using System.Text;
 using System.Text.Json;
 using Avro;
 using Microsoft.Extensions.Options;
@@ -21,15 +18,12 @@ public sealed class SchemaRegistryClient : ISchemaRegistry
 {
     internal const string HttpClientName = "Deimos.SchemaRegistry";
 
-    private static readonly MediaTypeHeaderValue ContentType = new("application/vnd.schemaregistry.v1+json");
+    private const int SubjectUnknown = 40401;
+    private const int VersionUnknown = 40402;
 
-    private readonly HttpClient _http;
-    private readonly SchemaRegistryOptions _options;
-    private readonly TimeProvider _time;
-    private readonly Uri _url;
-    private readonly AuthenticationHeaderValue? _authorization;
-    private readonly ConcurrentDictionary<(string Subject, string Schema), Lazy<Task<int>>> _registered = [];
-    private readonly ConcurrentDictionary<(string Subject, string Schema), Lazy<Task<int>>> _found = [];
+    private readonly RegistryConnection _connection;
+    private readonly ConcurrentDictionary<SubjectText, Lazy<Task<int>>> _registered = [];
+    private readonly ConcurrentDictionary<SubjectText, Lazy<Task<RegisteredSchema>>> _found = [];
     private readonly ConcurrentDictionary<int, Lazy<Task<Schema>>> _schemas = [];
 
     /// <summary>Creates the client.</summary>
@@ -38,30 +32,48 @@ public sealed class SchemaRegistryClient : ISchemaRegistry
     /// <param name="time">Measures how long a request was tried.</param>
     public SchemaRegistryClient(HttpClient http, IOptions<SchemaRegistryOptions> options, TimeProvider time)
     {
+        ArgumentNullException.ThrowIfNull(http);
         ArgumentNullException.ThrowIfNull(options);
-        _http = http;
-        _time = time;
-        _options = options.Value;
-        var given = _options.Url ?? SchemaRegistryOptions.DefaultUrl;
-        _url = new UriBuilder(given) { UserName = "", Password = "" }.Uri;
-        _authorization = Authorization(given, _options);
+        ArgumentNullException.ThrowIfNull(time);
+        _connection = new(http, options, time);
     }
 
     /// <inheritdoc/>
-    public ValueTask<int> RegisterAsync(string subject, Schema schema, CancellationToken cancellationToken) =>
+    public ValueTask<int> RegisterAsync(
+        string subject,
+        Schema schema,
+        IReadOnlyList<SchemaReference> references,
+        CancellationToken cancellationToken) =>
         Shared(
             _registered,
-            (Subject: subject, Schema: SchemaText.Of(schema)),
-            key => SendSchemaAsync($"subjects/{Uri.EscapeDataString(key.Subject)}/versions", key.Subject, key.Schema),
+            new SubjectText(subject, SchemaText.Of(schema)),
+            key => RegisterAsync(key, schema, references),
             cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<int> GetIdAsync(string subject, Schema schema, CancellationToken cancellationToken) =>
+    public ValueTask<RegisteredSchema> FindAsync(
+        string subject,
+        Schema schema,
+        IReadOnlyList<SchemaReference> references,
+        CancellationToken cancellationToken) =>
         Shared(
             _found,
-            (Subject: subject, Schema: SchemaText.Of(schema)),
-            key => SendSchemaAsync($"subjects/{Uri.EscapeDataString(key.Subject)}", key.Subject, key.Schema),
+            new SubjectText(subject, SchemaText.Of(schema)),
+            key => FindAsync(key, schema, references),
             cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<RegisteredSchema?> FindLatestAsync(string subject, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FetchLatestAsync(subject).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (SchemaRegistryException unknown) when (unknown.ErrorCode is SubjectUnknown or VersionUnknown)
+        {
+            return null;
+        }
+    }
 
     /// <inheritdoc/>
     public ValueTask<Schema> GetSchemaAsync(int id, CancellationToken cancellationToken) =>
@@ -87,19 +99,113 @@ public sealed class SchemaRegistryClient : ISchemaRegistry
         }
     }
 
-    private async Task<int> SendSchemaAsync(string path, string subject, string schema)
+    private async Task<int> RegisterAsync(
+        SubjectText key, Schema schema, IReadOnlyList<SchemaReference> references)
     {
-        var answer = await SendAsync(HttpMethod.Post, path, new { schema }, $"subject '{subject}'")
-            .ConfigureAwait(false);
-        return answer.TryGetProperty("id", out var id) && id.TryGetInt32(out var number)
-            ? number
-            : throw Unusable(path, "has no id");
+        var path = $"{PathOf(key.Subject)}/versions";
+        try
+        {
+            return NumberOf(await SendSchemaAsync(path, key, references).ConfigureAwait(false), "id", path);
+        }
+        catch (SchemaRegistryException refused) when (refused.StatusCode == (int)HttpStatusCode.Conflict)
+        {
+            throw await ExplainAsync(key, schema, references, refused).ConfigureAwait(false);
+        }
     }
+
+    private async Task<RegisteredSchema> FindAsync(
+        SubjectText key, Schema schema, IReadOnlyList<SchemaReference> references)
+    {
+        var path = PathOf(key.Subject);
+        var answer = await SendSchemaAsync(path, key, references).ConfigureAwait(false);
+        return Registered(key.Subject, schema, path, answer);
+    }
+
+    private async Task<RegisteredSchema> FetchLatestAsync(string subject)
+    {
+        var path = $"{PathOf(subject)}/versions/latest";
+        var answer = await _connection.SendAsync(HttpMethod.Get, path, null, $"subject '{subject}'")
+            .ConfigureAwait(false);
+        return Registered(subject, await ReadSchemaAsync(path, answer).ConfigureAwait(false), path, answer);
+    }
+
+    private Task<JsonElement> SendSchemaAsync(
+        string path, SubjectText key, IReadOnlyList<SchemaReference> references) =>
+        _connection.SendAsync(
+            HttpMethod.Post,
+            path,
+            new { schema = key.Text, references = references.Count == 0 ? null : references },
+            $"subject '{key.Subject}'");
+
+    /// <summary>Asks for the level and all reasons, which not every registry puts into its refusal.</summary>
+    private async Task<IncompatibleSchemaException> ExplainAsync(
+        SubjectText key, Schema schema, IReadOnlyList<SchemaReference> references, SchemaRegistryException refused)
+    {
+        CompatibilityLevel? level = null;
+        List<string> reasons = [];
+        try
+        {
+            var subject = Uri.EscapeDataString(key.Subject);
+            var config = await _connection.SendAsync(
+                HttpMethod.Get, $"config/{subject}?defaultToGlobal=true", null, $"subject '{key.Subject}'")
+                .ConfigureAwait(false);
+            level = LevelOf(config);
+            var check = await SendSchemaAsync(
+                $"compatibility/subjects/{subject}/versions?verbose=true", key, references).ConfigureAwait(false);
+            reasons = ReasonsOf(check);
+        }
+        catch (SchemaRegistryException)
+        {
+            // Older registries do not answer these; their refusal has to do.
+        }
+
+        return new(
+            schema.Fullname,
+            key.Subject,
+            level,
+            reasons.Count > 0 ? reasons : [refused.Message],
+            refused.Url,
+            refused);
+    }
+
+    private static CompatibilityLevel? LevelOf(JsonElement config) =>
+        config.TryGetProperty("compatibilityLevel", out var level)
+        && Enum.TryParse<CompatibilityLevel>(
+            level.ToString().Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out var known)
+            ? known
+            : null;
+
+    // Besides reasons there are the old schema and the settings.
+    private static List<string> ReasonsOf(JsonElement check) =>
+        check.TryGetProperty("messages", out var messages) && messages.ValueKind == JsonValueKind.Array
+            ? [.. messages.EnumerateArray().Select(message => message.ToString())
+                .Where(message => message.StartsWith("{errorType", StringComparison.Ordinal))]
+            : [];
+
+    private RegisteredSchema Registered(string subject, Schema schema, string path, JsonElement answer) => new()
+    {
+        Id = NumberOf(answer, "id", path),
+        Subject = subject,
+        Version = NumberOf(answer, "version", path),
+        Schema = schema,
+    };
+
+    private int NumberOf(JsonElement answer, string name, string path) =>
+        answer.TryGetProperty(name, out var value) && value.TryGetInt32(out var number)
+            ? number
+            : throw _connection.Unusable(path, $"has no {name}");
+
+    private static string PathOf(string subject) => $"subjects/{Uri.EscapeDataString(subject)}";
 
     private async Task<Schema> FetchSchemaAsync(int id)
     {
         var path = string.Create(CultureInfo.InvariantCulture, $"schemas/ids/{id}");
-        var answer = await SendAsync(HttpMethod.Get, path, null, $"schema id {id}").ConfigureAwait(false);
+        var answer = await _connection.SendAsync(HttpMethod.Get, path, null, $"schema id {id}").ConfigureAwait(false);
+        return await ReadSchemaAsync(path, answer).ConfigureAwait(false);
+    }
+
+    private async Task<Schema> ReadSchemaAsync(string path, JsonElement answer)
+    {
         var names = new SchemaNames();
         await ParseReferencesAsync(answer, names, []).ConfigureAwait(false);
         return ParseSchema(path, answer, names);
@@ -120,10 +226,10 @@ public sealed class SchemaRegistryClient : ISchemaRegistry
                 continue;
             }
 
-            var path = $"subjects/{Uri.EscapeDataString(subject.ToString())}/versions/{version}";
+            var path = $"{PathOf(subject.ToString())}/versions/{version}";
             if (seen.Add(path))
             {
-                var referenced = await SendAsync(HttpMethod.Get, path, null, $"subject '{subject}'")
+                var referenced = await _connection.SendAsync(HttpMethod.Get, path, null, $"subject '{subject}'")
                     .ConfigureAwait(false);
                 await ParseReferencesAsync(referenced, names, seen).ConfigureAwait(false);
                 ParseSchema(path, referenced, names);
@@ -135,7 +241,7 @@ public sealed class SchemaRegistryClient : ISchemaRegistry
     {
         if (answer.TryGetProperty("schemaType", out var type) && type.GetString() is not (null or "AVRO"))
         {
-            throw Unusable(path, $"is a schema of type {type.GetString()}, and only Avro is supported");
+            throw _connection.Unusable(path, $"is a schema of type {type.GetString()}, and only Avro is supported");
         }
 
         try
@@ -145,85 +251,9 @@ public sealed class SchemaRegistryClient : ISchemaRegistry
         catch (Exception invalid) when (invalid is AvroException or ArgumentException or KeyNotFoundException
             or InvalidOperationException)
         {
-            throw Unusable(path, $"cannot be used as an Avro schema: {invalid.Message}", invalid);
+            throw _connection.Unusable(path, $"cannot be used as an Avro schema: {invalid.Message}", invalid);
         }
     }
 
-    private async Task<JsonElement> SendAsync(HttpMethod method, string path, object? body, string thing)
-    {
-        var started = _time.GetTimestamp();
-        try
-        {
-            using var request = new HttpRequestMessage(method, Address(path));
-            request.Headers.Authorization = _authorization;
-            request.Headers.Accept.ParseAdd("application/vnd.schemaregistry.v1+json");
-            request.Content = body is null ? null : JsonContent.Create(body, ContentType);
-            using var response = await _http.SendAsync(request).ConfigureAwait(false);
-            var text = await response.Content.ReadAsStringAsync().ConfigureAwait(false);
-            if (!response.IsSuccessStatusCode)
-            {
-                throw Refused(method, path, thing, response.StatusCode, text, _time.GetElapsedTime(started));
-            }
-
-            using var answer = JsonDocument.Parse(text);
-            return answer.RootElement.Clone();
-        }
-        catch (JsonException invalid)
-        {
-            throw Unusable(path, "is no JSON; is this address a Schema Registry?", invalid);
-        }
-        catch (Exception failure) when (failure is not SchemaRegistryException)
-        {
-            // Timeouts come in many types: from the HttpClient, the sockets and the resilience handler.
-            var seconds = _time.GetElapsedTime(started).TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
-            throw new SchemaRegistryException(
-                $"The Schema Registry at {_url} could not be reached for {thing}; it was tried for {seconds} s "
-                + $"({_options.MaxRetries} retries allowed): {failure.Message} Start it, or set "
-                + $"{SchemaRegistryOptions.SectionName}:{nameof(SchemaRegistryOptions.Url)}.",
-                _url,
-                isTransient: true,
-                innerException: failure);
-        }
-    }
-
-    private SchemaRegistryException Refused(
-        HttpMethod method, string path, string thing, HttpStatusCode status, string text, TimeSpan elapsed)
-    {
-        var (code, message) = RegistryError.Parse(text);
-        var isTransient = (int)status >= 500
-            || status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests;
-        var what = code is null ? $"{(int)status} {status}" : $"{(int)status}, error {code}";
-        var advice = (int)status switch
-        {
-            401 or 403 => $" Check {SchemaRegistryOptions.SectionName}:{nameof(SchemaRegistryOptions.User)} and "
-                + $"{nameof(SchemaRegistryOptions.Password)}.",
-            404 when method == HttpMethod.Post => $" Register the schema, or set {SchemaOptions.SectionName}:"
-                + $"{nameof(SchemaOptions.AutoRegister)} to true.",
-            404 => " Check that the message comes from this registry's cluster.",
-            409 => " Change the schema so that it stays compatible, or the subject's compatibility level.",
-            >= 500 => $" It was tried for {elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s.",
-            _ => "",
-        };
-        return new SchemaRegistryException(
-            $"{method} {Address(path)} for {thing} was refused with {what}: {message}{advice}",
-            Address(path),
-            (int)status,
-            code,
-            isTransient);
-    }
-
-    private SchemaRegistryException Unusable(string path, string problem, Exception? inner = null) =>
-        new($"The answer of {Address(path)} {problem}.", Address(path), innerException: inner);
-
-    private Uri Address(string path) => new($"{_url.AbsoluteUri.TrimEnd('/')}/{path}");
-
-    private static AuthenticationHeaderValue? Authorization(Uri url, SchemaRegistryOptions options)
-    {
-        var parts = url.UserInfo.Split(':', 2);
-        var user = options.User ?? Uri.UnescapeDataString(parts[0]);
-        var password = options.Password ?? Uri.UnescapeDataString(parts.Length > 1 ? parts[1] : "");
-        return user.Length == 0
-            ? null
-            : new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
-    }
+    private readonly record struct SubjectText(string Subject, string Text);
 }

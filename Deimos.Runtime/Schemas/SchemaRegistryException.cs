@@ -3,7 +3,7 @@ namespace Deimos.Schemas;
 /// <summary>
 /// The Schema Registry refused a request, or could not be reached.
 /// </summary>
-public sealed class SchemaRegistryException : DeimosException
+public class SchemaRegistryException : DeimosException
 {
     /// <summary>Creates the exception; for registries of one's own.</summary>
     /// <param name="message">Which thing, which value, what is wrong and what to do.</param>

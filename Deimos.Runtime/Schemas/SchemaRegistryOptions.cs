@@ -35,4 +35,12 @@ public sealed class SchemaRegistryOptions
     /// <summary>Gets or sets how long one attempt may take.</summary>
     /// <value>From 100 milliseconds to 5 minutes. The default is 10 seconds.</value>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Gives the same settings for another registry.</summary>
+    internal SchemaRegistryOptions At(Uri url, string? user, string? password)
+    {
+        var other = (SchemaRegistryOptions)MemberwiseClone();
+        (other.Url, other.User, other.Password) = (url, user, password);
+        return other;
+    }
 }

@@ -71,4 +71,50 @@ public sealed class SchemaStore
         _added[named.Fullname] = (JObject)SchemaText.Read(SchemaText.Of(schema));
         return true;
     }
+
+    /// <summary>Says whether a schema is one that the store gave out.</summary>
+    internal bool Contains(Schema schema) =>
+        schema is NamedSchema named && _schemas.TryGetValue(named.Fullname, out var known)
+        && known.IsValueCreated && ReferenceEquals(known.Value, schema);
+
+    /// <summary>
+    /// Gives a schema file by file: those first that others name, and the schema itself last.
+    /// </summary>
+    /// <exception cref="SchemaException">A file cannot be used, or files name each other in a circle.</exception>
+    internal IReadOnlyList<SchemaPart> PartsOf(string fullName)
+    {
+        var parts = new List<SchemaPart>();
+        AddParts(fullName, new SchemaNames(), [], parts);
+        return parts;
+    }
+
+    private void AddParts(string fullName, SchemaNames names, List<string> way, List<SchemaPart> parts)
+    {
+        if (parts.Exists(part => part.FullName == fullName))
+        {
+            return;
+        }
+
+        if (way.Contains(fullName))
+        {
+            throw new SchemaException(
+                $"Schema '{way[0]}' cannot be registered in parts: {string.Join(" names ", way)} names {fullName} "
+                + $"again. Set {SchemaOptions.SectionName}:{nameof(SchemaOptions.UseReferences)} to false, or define "
+                + "these types in one file.",
+                way[0],
+                SchemaComposer.FileOf(Path, fullName),
+                0,
+                0,
+                null);
+        }
+
+        var composer = new SchemaComposer(Path, _added, inline: false);
+        var json = composer.Read(fullName);
+        foreach (var reference in composer.References)
+        {
+            AddParts(reference, names, [.. way, fullName], parts);
+        }
+
+        parts.Add(new(fullName, composer.Parse(json, names), composer.References));
+    }
 }

@@ -26,11 +26,13 @@ internal static class SchemasServiceCollectionExtensions
         services.TryAddSingleton(provider => new SchemaStore(Path.Combine(
             AppContext.BaseDirectory,
             provider.GetRequiredService<IOptions<SchemaOptions>>().Value.Path)));
-        services.TryAddSingleton<ISchemaRegistry>(provider => new SchemaRegistryClient(
-            provider.GetRequiredService<IHttpClientFactory>().CreateClient(SchemaRegistryClient.HttpClientName),
-            provider.GetRequiredService<IOptions<SchemaRegistryOptions>>(),
-            provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(Registry);
         services.TryAddSingleton<SerializerFactory>();
+        services.TryAddSingleton<SerializerFactories>();
+        services.TryAddSingleton(provider => new SchemaCodec(
+            provider.GetRequiredService<SerializerFactory>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<IOptions<SchemaOptions>>()));
 
         var http = services.AddHttpClient(SchemaRegistryClient.HttpClientName)
             .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan)
@@ -59,4 +61,12 @@ internal static class SchemasServiceCollectionExtensions
         });
         return services;
     }
+
+    private static ISchemaRegistry Registry(IServiceProvider provider) =>
+        provider.GetRequiredService<IOptions<SchemaOptions>>().Value.Backend == SchemaBackend.InMemory
+            ? new InMemorySchemaRegistry()
+            : new SchemaRegistryClient(
+                provider.GetRequiredService<IHttpClientFactory>().CreateClient(SchemaRegistryClient.HttpClientName),
+                provider.GetRequiredService<IOptions<SchemaRegistryOptions>>(),
+                provider.GetRequiredService<TimeProvider>());
 }

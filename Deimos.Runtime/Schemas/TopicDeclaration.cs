@@ -13,18 +13,24 @@ internal sealed partial record TopicDeclaration(
 {
     private const int LongestTopic = 249;
 
+    /// <summary>Gets the types of several records on the topic, with their full names; none if there is one.</summary>
+    public IReadOnlyList<(Type Type, string Schema)> Records { get; private init; } = [];
+
     /// <summary>Gets the full name of the payload's schema, if one was declared.</summary>
     public string? SchemaFullName => SchemaName is null ? null : FullName(SchemaName, SchemaNamespace);
 
-    /// <summary>Reads the attributes of a class; what it does not say itself is taken from its base classes.</summary>
+    /// <summary>
+    /// Reads what was said of a class: by code or configuration, otherwise by its attributes, otherwise by those of its
+    /// base classes.
+    /// </summary>
     /// <exception cref="DeclarationException">Something is missing or contradictory; lists every fault.</exception>
-    public static TopicDeclaration FromAttributes(Type type, string? defaultNamespace)
+    public static TopicDeclaration Of(Type type, TopicOptions said, DeclarationRules rules)
     {
         var faults = new List<string>();
-        var topic = Nearest<TopicAttribute>(type)?.Name;
+        var topic = said.Topic ?? Nearest<TopicAttribute>(type)?.Name;
         if (topic is null)
         {
-            faults.Add($"{type.Name} has no topic. Put [Topic(\"…\")] on it.");
+            faults.Add($"{type.Name} has no topic. Put [Topic(\"…\")] on it, or set Topic in {rules.Call(type)}.");
         }
         else if (!IsTopic(topic))
         {
@@ -32,17 +38,17 @@ internal sealed partial record TopicDeclaration(
                 + "and underscores.");
         }
 
-        var schema = Nearest<SchemaAttribute>(type);
-        if (schema is not null && string.IsNullOrWhiteSpace(schema.Name))
+        var (schema, schemaNamespace) = SchemaOf(type, said, rules, faults);
+        var before = faults.Count;
+        var key = said.Key ?? KeyOf(type, faults);
+        if (rules.NeedsKey && key.Kind == KeyKind.Unspecified && faults.Count == before)
         {
-            faults.Add($"{type.Name} has a [Schema] without a name. Name the record of its payloads.");
+            faults.Add($"{type.Name} says nothing about keys. Put [KeyField(\"…\")], [KeySchema(\"…\")], [PlainKey] or "
+                + $"[NoKey] on it, or set Key in {rules.Call(type)}.");
         }
 
-        var schemaNamespace = schema?.Namespace
-            ?? (schema?.Name.Contains('.', StringComparison.Ordinal) == true ? null : defaultNamespace);
-        var key = KeyOf(type, faults);
         return faults.Count == 0
-            ? new TopicDeclaration(topic!, schema?.Name, schemaNamespace, key)
+            ? new TopicDeclaration(topic!, schema, schemaNamespace, key) { Records = RecordsOf(type, rules) }
             : throw new DeclarationException(type.Name, faults);
     }
 
@@ -54,6 +60,49 @@ internal sealed partial record TopicDeclaration(
 
     public static bool IsTopic(string topic) =>
         topic.Length is > 0 and <= LongestTopic && topic is not ("." or "..") && TopicPattern().IsMatch(topic);
+
+    private static (string? Name, string? Namespace) SchemaOf(
+        Type type, TopicOptions said, DeclarationRules rules, List<string> faults)
+    {
+        var attribute = Nearest<SchemaAttribute>(type);
+        var name = said.Schema ?? attribute?.Name;
+        var isFullName = said.Schema?.Contains('.', StringComparison.Ordinal) == true;
+        var space = said.Namespace ?? (isFullName ? null : attribute?.Namespace);
+        if (name is null)
+        {
+            if (rules.NeedsSchema || space is not null)
+            {
+                faults.Add(
+                    $"{type.Name} has no schema. Put [Schema(\"…\")] on it, or set Schema in {rules.Call(type)}.");
+            }
+
+            return (null, null);
+        }
+
+        if (string.IsNullOrWhiteSpace(name))
+        {
+            faults.Add($"{type.Name} has a [Schema] without a name. Name the record of its payloads.");
+        }
+
+        if (name.LastIndexOf('.') is >= 0 and var dot)
+        {
+            if (space is not null && space != name[..dot])
+            {
+                faults.Add($"{type.Name} has the schema '{name}' and the namespace '{space}', which contradict each "
+                    + "other. Keep one of them.");
+            }
+
+            return (name, null);
+        }
+
+        return (name, space ?? rules.DefaultNamespace);
+    }
+
+    private static List<(Type Type, string Schema)> RecordsOf(Type type, DeclarationRules rules) =>
+    [
+        .. type.GetCustomAttributes(typeof(HandlesAttribute), inherit: true).Cast<HandlesAttribute>()
+            .Select(record => (record.Type, FullName(record.Schema, record.Namespace ?? rules.DefaultNamespace))),
+    ];
 
     private static KeyConfig KeyOf(Type type, List<string> faults)
     {

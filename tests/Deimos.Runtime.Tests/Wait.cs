@@ -5,14 +5,14 @@ internal static class Wait
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    public static async Task UntilAsync(Func<bool> fact, string description)
+    public static async Task UntilAsync(Func<bool> fact, string description, TimeSpan? within = null)
     {
         var started = TimeProvider.System.GetTimestamp();
         while (!fact())
         {
-            if (TimeProvider.System.GetElapsedTime(started) > Limit)
+            if (TimeProvider.System.GetElapsedTime(started) > (within ?? Limit))
             {
-                throw new TimeoutException($"Within {Limit} this did not become true: {description}.");
+                throw new TimeoutException($"Within {within ?? Limit} this did not become true: {description}.");
             }
 
             await Task.Delay(10, TestContext.Current.CancellationToken);

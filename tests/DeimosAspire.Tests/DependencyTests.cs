@@ -15,7 +15,7 @@ public class DependencyTests
         ["Deimos.Kafka"] = ["Deimos.Observability"],
         ["Deimos.Producing"] = ["Deimos.Kafka", "Deimos.Schemas", "Deimos.Observability"],
         ["Deimos.Consuming"] = ["Deimos.Kafka", "Deimos.Schemas", "Deimos.Observability"],
-        ["Deimos.Outbox"] = ["Deimos.Producing", "Deimos.Schemas", "Deimos.Observability"],
+        ["Deimos.Outbox"] = ["Deimos.Producing", "Deimos.Kafka", "Deimos.Schemas", "Deimos.Observability"],
         ["Deimos.Records"] =
             ["Deimos.Outbox", "Deimos.Producing", "Deimos.Consuming", "Deimos.Schemas", "Deimos.Observability"],
     };
@@ -64,6 +64,7 @@ public class DependencyTests
     [InlineData("Deimos.Runtime")]
     [InlineData("Deimos.Embedded", "Deimos.Runtime")]
     [InlineData("Deimos.Hosting", "Deimos.Embedded")]
+    [InlineData("Deimos.Testing", "Deimos.Embedded", "Deimos.Runtime")]
     [InlineData("ServiceDefaults")]
     public void Projects_reference_only_what_lies_below_them(string project, params string[] expected)
     {

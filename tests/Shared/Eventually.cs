@@ -3,7 +3,7 @@ namespace DeimosAspire.Tests.Shared;
 /// <summary>Waits on a fact; the limit guards only against hanging.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     public static async Task IsTrueAsync(
         Func<bool> fact, Func<string> otherwise, TimeSpan? within = null)

@@ -5,7 +5,7 @@ namespace DeimosAspire.Tests.Shared;
 /// <summary>Looks from outside whether a process is still there; a zombie counts as gone.</summary>
 internal static class ProcessProbe
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
     public static bool IsRunning(int processId)
     {

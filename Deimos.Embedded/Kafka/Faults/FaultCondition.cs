@@ -96,16 +96,16 @@ public sealed class FaultCondition
     }
 
     /// <summary>Answers with an error and does not execute the request.</summary>
-    /// <param name="error">The error; <see cref="KafkaErrorCode.None"/> is not one.</param>
+    /// <param name="error">The error; <see cref="ErrorCode.None"/> is not one.</param>
     /// <returns>The fault, which is set now.</returns>
     /// <remarks>
     /// Of a produce or fetch only the partitions that the condition names fail. A produce that awaits no reply has its
     /// connection closed.
     /// </remarks>
-    public Fault Fail(KafkaErrorCode error)
+    public Fault Fail(ErrorCode error)
     {
-        ArgumentOutOfRangeException.ThrowIfEqual(error, KafkaErrorCode.None);
-        return Set(new FaultAction(FaultKind.Fail, (ErrorCode)(short)error));
+        ArgumentOutOfRangeException.ThrowIfEqual(error, ErrorCode.None);
+        return Set(new FaultAction(FaultKind.Fail, error));
     }
 
     /// <summary>Has the request wait before it is executed, and with it what its connection sends after it.</summary>

@@ -14,7 +14,7 @@ namespace Deimos.Embedded.Kafka.Faults;
 /// </remarks>
 /// <example>
 /// <code>
-/// using var fault = kafka.Faults.OnProduce("orders").Partition(2).Nth(3).Fail(KafkaErrorCode.NotLeaderOrFollower);
+/// using var fault = kafka.Faults.OnProduce("orders").Partition(2).Nth(3).Fail(ErrorCode.NotLeaderForPartition);
 /// </code>
 /// </example>
 public sealed class KafkaFaults

@@ -102,7 +102,7 @@ internal sealed class RequestGate(FaultScript faults, RequestLog log, Cluster cl
             TransactionalId = subject.TransactionalId,
             Partitions = subject.Partitions,
             IsAnswered = response is not null,
-            Error = (KafkaErrorCode)(response is null ? ErrorCode.None : ResponseErrors.FirstOf(response)),
+            Error = response is null ? ErrorCode.None : ResponseErrors.FirstOf(response),
             Fault = fault,
         });
     }

@@ -44,7 +44,7 @@ public sealed class LoggedRequest
     public required bool IsAnswered { get; init; }
 
     /// <summary>Gets the first error in the reply, of the whole or of a part.</summary>
-    public required KafkaErrorCode Error { get; init; }
+    public required ErrorCode Error { get; init; }
 
     /// <summary>Gets the scripted fault that failed it or dropped its connection.</summary>
     public required Fault? Fault { get; init; }

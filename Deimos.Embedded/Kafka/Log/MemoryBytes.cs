@@ -3,16 +3,16 @@ namespace Deimos.Embedded.Kafka.Log;
 /// <summary>The bytes of a segment in one piece of memory.</summary>
 internal sealed class MemoryBytes : SegmentBytes
 {
-    private readonly byte[] _buffer;
     private readonly MemoryBudget _budget;
+    private byte[] _buffer;
     private int _taken;
 
     public MemoryBytes(int capacity, MemoryBudget budget)
     {
-        _buffer = GC.AllocateUninitializedArray<byte>(capacity);
+        _buffer = SegmentPool.Rent(capacity);
         _budget = budget;
-        _taken = capacity;
-        budget.Take(capacity);
+        _taken = _buffer.Length;
+        budget.Take(_taken);
     }
 
     public override bool HasRoomFor(int length, int size) => _buffer.Length - length >= size;
@@ -28,7 +28,19 @@ internal sealed class MemoryBytes : SegmentBytes
 
     public override ReadOnlyMemory<byte> Read(int position, int size) => _buffer.AsMemory(position, size);
 
-    public override void Delete() => Dispose();
+    // Whoever reads may still hold a part.
+    public override void Delete() => Forget();
 
-    public override void Dispose() => _budget.Give(Interlocked.Exchange(ref _taken, 0));
+    public override void Dispose()
+    {
+        var memory = _buffer;
+        Forget();
+        SegmentPool.Return(memory);
+    }
+
+    private void Forget()
+    {
+        _budget.Give(Interlocked.Exchange(ref _taken, 0));
+        _buffer = [];
+    }
 }

@@ -18,11 +18,12 @@ internal abstract class SegmentBytes : IDisposable
 
     public abstract void CopyTo(int position, Span<byte> target);
 
-    /// <summary>Gives bytes that stay valid for as long as they are held.</summary>
+    /// <summary>Gives bytes that stay valid until the log is closed, also when they are deleted before that.</summary>
     public abstract ReadOnlyMemory<byte> Read(int position, int size);
 
     /// <summary>Removes the bytes for good.</summary>
     public abstract void Delete();
 
+    /// <summary>Lets go of the bytes; nobody may look at them any more.</summary>
     public abstract void Dispose();
 }

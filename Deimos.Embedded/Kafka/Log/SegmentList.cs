@@ -56,14 +56,9 @@ internal sealed class SegmentList(ILogStorage storage, TimeProvider time)
         Size += _segments[index].Length;
     }
 
-    public void Close() => _segments.ForEach(segment => segment.Close());
+    public void Close() => Clear(segment => segment.Close());
 
-    public void Delete()
-    {
-        _segments.ForEach(segment => segment.Delete());
-        _segments.Clear();
-        Size = 0;
-    }
+    public void Delete() => Clear(segment => segment.Delete());
 
     /// <summary>
     /// Gives whole batches from the one that holds <paramref name="offset"/> on, all below <paramref name="end"/>,
@@ -124,6 +119,13 @@ internal sealed class SegmentList(ILogStorage storage, TimeProvider time)
         }
 
         _segments.RemoveRange(0, count);
+    }
+
+    private void Clear(Action<LogSegment> release)
+    {
+        _segments.ForEach(release);
+        _segments.Clear();
+        Size = 0;
     }
 
     private int Find(long offset)

@@ -6,8 +6,11 @@ namespace Deimos.Embedded.Kafka.Storage;
 /// Has what was written flushed to the disk before it is acknowledged: one flush of each file for all who wait.
 /// </summary>
 /// <remarks>Safe for use from many threads. Does nothing when flushing is switched off.</remarks>
-internal sealed class GroupCommit(bool fsync)
+/// <param name="fsync">Whether anything is flushed at all.</param>
+/// <param name="flush">What flushes a file; the system's own flush if it is not given.</param>
+internal sealed class GroupCommit(bool fsync, Action<SafeFileHandle>? flush = null)
 {
+    private readonly Action<SafeFileHandle> _flush = flush ?? RandomAccess.FlushToDisk;
     private readonly Lock _lock = new();
     private HashSet<SafeFileHandle> _written = [];
     private TaskCompletionSource? _next;
@@ -15,9 +18,6 @@ internal sealed class GroupCommit(bool fsync)
 
     /// <summary>Gets a value indicating whether anything is flushed at all.</summary>
     public bool IsOn => fsync;
-
-    /// <summary>Gets how often a file was flushed.</summary>
-    public long Flushes { get; private set; }
 
     /// <summary>Notes that a file has bytes which are not on the disk yet.</summary>
     public void Wrote(SafeFileHandle file)
@@ -98,8 +98,7 @@ internal sealed class GroupCommit(bool fsync)
     {
         try
         {
-            RandomAccess.FlushToDisk(file);
-            Flushes++;
+            _flush(file);
         }
         catch (ObjectDisposedException)
         {

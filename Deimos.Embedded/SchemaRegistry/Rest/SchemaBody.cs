@@ -11,7 +11,7 @@ internal sealed class SchemaBody
 
     public int? Id { get; init; }
 
-    public IReadOnlyList<SchemaReference>? References { get; init; }
+    public IReadOnlyList<ReferenceBody>? References { get; init; }
 
     public string? Schema { get; init; }
 

@@ -7,7 +7,7 @@ internal sealed class SchemaRequest
 
     public string? SchemaType { get; init; }
 
-    public IReadOnlyList<SchemaReference>? References { get; init; }
+    public IReadOnlyList<ReferenceBody>? References { get; init; }
 
     /// <summary>The id to keep, in import mode.</summary>
     public int? Id { get; init; }

@@ -17,7 +17,7 @@ internal sealed class JournalEntry
 
     public string? Schema { get; init; }
 
-    public IReadOnlyList<SchemaReference>? References { get; init; }
+    public IReadOnlyList<ReferenceBody>? References { get; init; }
 
     public bool? Deleted { get; init; }
 

@@ -187,7 +187,7 @@ internal sealed partial class RegistryStore
         }
 
         var referred = (request.References ?? []).Select(Resolve).ToList();
-        List<SchemaReference> references = [.. (request.References ?? [])
+        List<ReferenceBody> references = [.. (request.References ?? [])
             .Zip(referred, (reference, schema) => reference with { Version = schema.Version })];
         if (normalize)
         {
@@ -205,7 +205,7 @@ internal sealed partial class RegistryStore
         }
     }
 
-    private StoredSchema Resolve(SchemaReference? reference) =>
+    private StoredSchema Resolve(ReferenceBody? reference) =>
         reference?.Subject is { } subject
         && Find(subject, new VersionNumber(reference.Version), deleted: true) is { } schema
             ? schema
@@ -235,7 +235,7 @@ internal sealed partial class RegistryStore
     private sealed record GivenSchema(
         SchemaDocument Document,
         string Text,
-        IReadOnlyList<SchemaReference> References)
+        IReadOnlyList<ReferenceBody> References)
     {
         public string Content => StoredSchema.ContentOf(Text, References);
     }

@@ -14,7 +14,7 @@ internal sealed class StoredSchema
     /// <summary>The schema in the form in which it is compared and told.</summary>
     public required string Text { get; init; }
 
-    public IReadOnlyList<SchemaReference> References { get; init; } = [];
+    public IReadOnlyList<ReferenceBody> References { get; init; } = [];
 
     /// <summary>Soft deleted: kept for those who know its id or ask for deleted ones.</summary>
     public bool IsDeleted { get; set; }
@@ -22,6 +22,6 @@ internal sealed class StoredSchema
     /// <summary>What schemas with the same id have in common.</summary>
     public string Content => ContentOf(Text, References);
 
-    public static string ContentOf(string text, IReadOnlyList<SchemaReference> references) =>
+    public static string ContentOf(string text, IReadOnlyList<ReferenceBody> references) =>
         references.Count == 0 ? text : $"{text}\n{string.Join('\n', references)}";
 }

@@ -11,7 +11,7 @@ namespace Deimos.Schemas.Binary;
 internal sealed class AvroReader
 {
     /// <summary>Items of no size (null, empty records) cost nothing on the wire; their number needs a bound.</summary>
-    internal const int MaxEmptyItems = 1 << 20;
+    internal const int MaxEmptyItems = 1 << 10;
 
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 

@@ -16,6 +16,14 @@ public static class SchemaCompatibility
         SchemaDocument earlier,
         CompatibilityLevel level = CompatibilityLevel.Backward) => Check(schema, [earlier], level);
 
+    /// <summary>Says whether each of two schemas can read what the other wrote.</summary>
+    /// <param name="one">A schema: JSON, a file's path, an <see cref="Avro.Schema"/> or a document.</param>
+    /// <param name="other">Another one, given in the same ways.</param>
+    /// <returns><see langword="true"/> if both directions work.</returns>
+    /// <exception cref="Avro.SchemaParseException">One of the schemas is wrong.</exception>
+    public static bool AreCompatible(SchemaDocument one, SchemaDocument other) =>
+        Check(one, other, CompatibilityLevel.Full).IsCompatible;
+
     /// <summary>Checks a schema against its whole history.</summary>
     /// <param name="schema">The new schema: JSON, a file's path, an <see cref="Avro.Schema"/> or a document.</param>
     /// <param name="earlier">The versions before it, oldest first, each given in the same ways.</param>

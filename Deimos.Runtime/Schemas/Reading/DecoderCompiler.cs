@@ -32,6 +32,9 @@ internal sealed partial class DecoderCompiler(Type payload)
     public Decoder<T> ForPayload<T>(Schema writer, Schema reader) =>
         (Decoder<T>)For(typeof(T), writer, reader, new Place(typeof(T).Name));
 
+    /// <summary>Finds what keeps a type from being read from a schema's own data.</summary>
+    public void Check(Type type, Schema schema) => For(type, schema, schema, new Place(type.Name));
+
     /// <summary>Makes the decoder of a key record, whatever its writer called it.</summary>
     public Decoder<T> ForKey<T>(Schema writer, Schema reader) =>
         writer is RecordSchema && reader is RecordSchema

@@ -1,10 +1,12 @@
 using System.Globalization;
 using Deimos.Embedded.Kafka;
 using Deimos.Embedded.Postgres;
+using Deimos.Embedded.Tests.Kafka.Groups;
 
 /// <summary>
-/// The inside of the process that <c>PostgresOwner</c> or <c>KafkaOwner</c> starts: .NET calls it by its name before
-/// <c>Main</c> when <c>DOTNET_STARTUP_HOOKS</c> names this assembly. It owns a server until the process is killed.
+/// The inside of the process that <c>PostgresOwner</c>, <c>KafkaOwner</c> or <c>MemberProcess</c> starts: .NET calls it
+/// by its name before <c>Main</c> when <c>DOTNET_STARTUP_HOOKS</c> names this assembly. It owns a server, or
+/// is a member of a group, until the process is killed.
 /// </summary>
 internal static class StartupHook
 {
@@ -16,6 +18,12 @@ internal static class StartupHook
 
     public static void Initialize()
     {
+        if (Environment.GetEnvironmentVariable(MemberProgram.NameVariable) is not null)
+        {
+            MemberProgram.Run();
+            Environment.Exit(0);
+        }
+
         var kafkaFolder = Environment.GetEnvironmentVariable(KafkaFolderVariable);
         (kafkaFolder is null ? OwnServerAsync() : OwnKafkaAsync(kafkaFolder)).GetAwaiter().GetResult();
     }

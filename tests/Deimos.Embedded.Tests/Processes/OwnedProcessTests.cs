@@ -4,7 +4,7 @@ namespace Deimos.Embedded.Tests.Processes;
 
 public sealed class OwnedProcessTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

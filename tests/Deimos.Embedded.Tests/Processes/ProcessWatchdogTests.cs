@@ -26,7 +26,7 @@ public sealed class ProcessWatchdogTests
         watchdog.StandardInput.Close();
         await watchdog.WaitForExitAsync(Cancellation);
 
-        ProcessProbe.IsRunning(stubborn.Id).ShouldBeFalse();
+        await ProcessProbe.GoneAsync(stubborn.Id, Cancellation);
         ProcessProbe.IsRunning(forgotten.Id).ShouldBeTrue();
         forgotten.Kill(entireProcessTree: true);
     }
@@ -43,7 +43,7 @@ public sealed class ProcessWatchdogTests
         watchdog.StandardInput.Close();
         await watchdog.WaitForExitAsync(Cancellation);
 
-        ProcessProbe.IsRunning(marked.Id).ShouldBeFalse();
+        await ProcessProbe.GoneAsync(marked.Id, Cancellation);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class ProcessWatchdogTests
         watchdog.StandardInput.Close();
         await watchdog.WaitForExitAsync(Cancellation);
 
-        ProcessProbe.IsRunning(watched.Id).ShouldBeFalse();
+        await ProcessProbe.GoneAsync(watched.Id, Cancellation);
     }
 
     private static Process Sleeper(string before = "", string? mark = null)

@@ -2,13 +2,12 @@ using System.Collections.Concurrent;
 using Deimos.Consuming;
 using Deimos.Embedded.Kafka;
 using Deimos.Observability;
+using Deimos.Runtime.Tests.Hosting;
 
 namespace Deimos.Runtime.Tests.Consuming;
 
 public sealed class ConsumerWorkerTests : IAsyncLifetime
 {
-    private const string Topic = "widgets";
-    private const string Group = "views";
     private readonly RecordedLog _log = new();
     private readonly ConsumingOptions _common = new();
     private readonly ConsumerOptions _options = new()
@@ -17,14 +16,21 @@ public sealed class ConsumerWorkerTests : IAsyncLifetime
         MaxBackoff = TimeSpan.FromMilliseconds(50),
     };
 
-    private EmbeddedKafka _kafka = null!;
+    private TestCluster _cluster = null!;
 
-    public async ValueTask InitializeAsync() => _kafka = await EmbeddedKafka.StartAsync(
-        new() { MinSessionTimeout = TimeSpan.FromSeconds(1) }, TestContext.Current.CancellationToken);
+    private string Topic => _cluster.Name("widgets");
+
+    private string Group => _cluster.Name("views");
+
+    public async ValueTask InitializeAsync()
+    {
+        _cluster = await TestCluster.StartAsync(new() { MinSessionTimeout = TimeSpan.FromSeconds(1) });
+        _options.GroupId = Group;
+    }
 
     public async ValueTask DisposeAsync()
     {
-        await _kafka.DisposeAsync();
+        await _cluster.DisposeAsync();
         _log.Dispose();
     }
 
@@ -40,7 +46,7 @@ public sealed class ConsumerWorkerTests : IAsyncLifetime
         await StopAsync(worker);
 
         handler.Finished.ShouldBe(["1", "2", "3"]);
-        KafkaClients.Committed(_kafka.BootstrapServers, Group, Topic).ShouldBe(3);
+        _cluster.Committed(Group, Topic).ShouldBe(3);
     }
 
     [Fact]
@@ -70,8 +76,8 @@ public sealed class ConsumerWorkerTests : IAsyncLifetime
         await Wait.UntilAsync(() => Lane(worker, 0)?.StuckSince is not null, "partition 0 is stuck");
         await StopAsync(worker);
 
-        KafkaClients.Committed(_kafka.BootstrapServers, Group, Topic, partition: 0).ShouldBe(-1001);
-        KafkaClients.Committed(_kafka.BootstrapServers, Group, Topic, partition: 1).ShouldBe(2);
+        _cluster.Committed(Group, Topic, partition: 0).ShouldBe(-1001);
+        _cluster.Committed(Group, Topic, partition: 1).ShouldBe(2);
     }
 
     [Fact]
@@ -115,7 +121,7 @@ public sealed class ConsumerWorkerTests : IAsyncLifetime
 
         handler.Finished.ShouldBe(["1"]);
         handler.Calls.Count.ShouldBe(1);
-        KafkaClients.Committed(_kafka.BootstrapServers, Group, Topic).ShouldBe(1);
+        _cluster.Committed(Group, Topic).ShouldBe(1);
     }
 
     [Fact]
@@ -141,12 +147,14 @@ public sealed class ConsumerWorkerTests : IAsyncLifetime
         await brokenOff.Task.WaitAsync(TestContext.Current.CancellationToken);
 
         _log.Count(DeimosEventIds.DrainTimedOut).ShouldBe(1);
-        KafkaClients.Committed(_kafka.BootstrapServers, Group, Topic).ShouldBe(-1001);
+        _cluster.Committed(Group, Topic).ShouldBe(-1001);
     }
 
     [Fact]
     public async Task A_handler_slower_than_the_poll_interval_keeps_its_partition_and_its_fetching_pauses()
     {
+        // Other brokers than the embedded one take no shorter sessions.
+        var interval = TimeSpan.FromSeconds(TestCluster.IsExternal ? 6 : 1);
         _options.MaxQueuedPerPartition = 2;
         await CreateTopicAsync(partitions: 1);
         await ProduceAsync([.. Enumerable.Range(1, 6).Select(n => $"{n}")]);
@@ -154,15 +162,15 @@ public sealed class ConsumerWorkerTests : IAsyncLifetime
         {
             if (message.Offset == 0)
             {
-                await Task.Delay(TimeSpan.FromSeconds(3), cancellationToken);
+                await Task.Delay(3 * interval, cancellationToken);
             }
 
             return true;
         });
         using var worker = Start(
             handler,
-            ("max.poll.interval.ms", "1000"),
-            ("session.timeout.ms", "1000"),
+            ("max.poll.interval.ms", $"{interval.TotalMilliseconds}"),
+            ("session.timeout.ms", $"{interval.TotalMilliseconds}"),
             ("heartbeat.interval.ms", "200"));
 
         await Wait.UntilAsync(() => handler.Finished.Count == 6, "all messages are handled");
@@ -216,15 +224,12 @@ public sealed class ConsumerWorkerTests : IAsyncLifetime
     public async Task Goes_on_by_itself_once_the_broker_is_there()
     {
         await CreateTopicAsync(partitions: 1);
-        var port = int.Parse(_kafka.BootstrapServers.Split(':')[1], null);
-        var bootstrapServers = _kafka.BootstrapServers;
-        await _kafka.DisposeAsync();
+        await _cluster.Embedded.StopBrokerAsync(1, TestContext.Current.CancellationToken);
         var handler = new ScriptedHandler();
-        using var worker = Start(handler, bootstrapServers: bootstrapServers);
+        using var worker = Start(handler);
         await Wait.UntilAsync(() => worker.Session?.Reachability.IsReachable == false, "the broker is down");
 
-        _kafka = await EmbeddedKafka.StartAsync(new() { Ports = [port] }, TestContext.Current.CancellationToken);
-        await CreateTopicAsync(partitions: 1);
+        await _cluster.Embedded.StartBrokerAsync(1, TestContext.Current.CancellationToken);
         await ProduceAsync("late");
 
         await Wait.UntilAsync(() => handler.Finished.Count == 1, "the message is handled");
@@ -256,13 +261,13 @@ public sealed class ConsumerWorkerTests : IAsyncLifetime
         worker.Session?.Lanes.FirstOrDefault(lane => lane.Key.Partition == partition).Value;
 
     private ConsumerWorker Start(IMessageHandler handler, params (string Name, string Value)[] properties) =>
-        Start(handler, _kafka.BootstrapServers, properties);
+        Start(handler, _cluster.BootstrapServers, properties);
 
     private ConsumerWorker Start(
         IMessageHandler handler, string bootstrapServers, params (string Name, string Value)[] properties)
     {
         var profile = new ConsumerProfile(
-            typeof(ConsumerWorkerTests), Topic, Group, Reraises: false, _options, _common);
+            typeof(ThingConsumer), "worker", Topic, _options, _common);
         var worker = new ConsumerWorker(
             profile,
             handler,
@@ -273,12 +278,11 @@ public sealed class ConsumerWorkerTests : IAsyncLifetime
         return worker;
     }
 
-    private Task CreateTopicAsync(int partitions) => _kafka.CreateTopicAsync(
-        Topic, partitions, cancellationToken: TestContext.Current.CancellationToken);
+    private Task CreateTopicAsync(int partitions) => _cluster.CreateTopicAsync(Topic, partitions);
 
     private Task ProduceAsync(params string[] values) =>
-        KafkaClients.ProduceAsync(_kafka.BootstrapServers, Topic, 0, values);
+        KafkaClients.ProduceAsync(_cluster.BootstrapServers, Topic, 0, values);
 
     private Task ProduceToAsync(int partition, params string[] values) =>
-        KafkaClients.ProduceAsync(_kafka.BootstrapServers, Topic, partition, values);
+        KafkaClients.ProduceAsync(_cluster.BootstrapServers, Topic, partition, values);
 }

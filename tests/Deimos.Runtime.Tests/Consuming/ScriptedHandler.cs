@@ -19,8 +19,9 @@ internal sealed class ScriptedHandler(
     public static string Text(ReceivedMessage message) => Encoding.UTF8.GetString(message.Value!);
 
     public async ValueTask<bool> HandleAsync(
-        ReceivedMessage message, int retryCount, CancellationToken cancellationToken)
+        IReadOnlyList<ReceivedMessage> messages, int retryCount, CancellationToken cancellationToken)
     {
+        var message = messages.ShouldHaveSingleItem();
         _calls.Enqueue((Text(message), retryCount));
         var finished = script is null || await script(message, retryCount, cancellationToken);
         if (finished)

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Deimos.Consuming;
 using Deimos.Hosting;
 using Deimos.Producing;
@@ -38,7 +36,7 @@ public class StartupCheckTests
             "ConnectionStrings:kafka is missing; set it to the brokers, such as 'localhost:9092', "
                 + "or set Deimos:Kafka:BootstrapServers.",
             "Deimos:Producing:MaxBatchSize is 0; use a value from 1 to 100000.",
-            "Deimos:Producing:Backend is 'pigeon'; use one of kafka, kafka_async.",
+            "Deimos:Producing:Backend is 'pigeon'; use one of kafka, kafka_async, in_memory.",
             "Deimos:Producing:FlushTimeout is 'soon'; use a time span such as 00:00:05.",
             "Deimos:Consuming:DrainTimeout is 01:00:00; use a value from 00:00:00 to 00:04:00.",
             "Deimos:Consumers:ThingConsumer:MaxConcurrency is -1; use a value from 1 to 1000.",
@@ -46,12 +44,12 @@ public class StartupCheckTests
             "ConnectionStrings:schema-registry is 'nowhere'; use an absolute address such as http://localhost:8081.",
         ];
         expected.ShouldAllBe(fault => failure.Faults.Contains(fault));
-        failure.Faults.ShouldContain(fault => fault.StartsWith("Undeclared has no topic", StringComparison.Ordinal));
+        failure.Faults.Count(fault => fault.StartsWith("Undeclared ", StringComparison.Ordinal)).ShouldBe(3);
         failure.Faults.ShouldContain(
             fault => fault.StartsWith("ThingConsumer has no consumer group", StringComparison.Ordinal));
         failure.Faults.ShouldContain(fault => fault.Contains("com.my-namespace.Missing", StringComparison.Ordinal));
-        failure.Faults.Count.ShouldBe(expected.Length + 3);
-        failure.Message.ShouldStartWith("Deimos cannot start; 11 things are to be mended:");
+        failure.Faults.Count.ShouldBe(expected.Length + 5);
+        failure.Message.ShouldStartWith("Deimos cannot start; 13 things are to be mended:");
     }
 
     [Fact]
@@ -77,7 +75,7 @@ public class StartupCheckTests
     [Fact]
     public async Task A_registry_that_is_down_stops_the_start_with_its_address_and_how_long_it_was_tried()
     {
-        var url = $"http://127.0.0.1:{FreePort()}";
+        var url = $"http://127.0.0.1:{FreePort.Find()}";
         using var host = TestHost.Build(
             new()
             {
@@ -101,7 +99,7 @@ public class StartupCheckTests
             new()
             {
                 ["ConnectionStrings:kafka"] = "localhost:9092",
-                ["ConnectionStrings:schema-registry"] = $"http://127.0.0.1:{FreePort()}",
+                ["ConnectionStrings:schema-registry"] = $"http://127.0.0.1:{FreePort.Find()}",
                 ["Deimos:Producing:PrepareAtStart"] = "false",
                 ["Deimos:Producing:FlushTimeout"] = "00:00:00",
             },
@@ -172,6 +170,9 @@ public class StartupCheckTests
             deimos => deimos.AddProducer<ThingProducer>().AddConsumer<ThingConsumer>(c => c.GroupId = "g"),
             services => services.AddSingleton(new Inbox<Thing>()));
         await host.Get<ThingProducer>().PublishAsync(new Thing("a", 1), cancellationToken: Cancellation);
+        await Wait.UntilAsync(
+            () => host.Get<ConsumerWorkers>().Started.All(worker => worker.Session?.HasJoined == true),
+            "the consumer is a member of its group");
         (await HealthAsync(host)).Status.ShouldBe(HealthStatus.Healthy);
 
         await host.Kafka.DisposeAsync();
@@ -183,8 +184,8 @@ public class StartupCheckTests
         var report = await HealthAsync(host);
         report.Status.ShouldBe(HealthStatus.Unhealthy);
         report.Entries["deimos-producers"].Description.ShouldNotBeNull().ShouldContain("do not reach the brokers");
-        report.Entries["deimos-consumers"].Description
-            .ShouldBe("Consumers that do not reach the brokers: ThingConsumer.");
+        report.Entries["deimos-consumer-ThingConsumer"].Description
+            .ShouldBe("ThingConsumer does not reach the brokers.");
     }
 
     private static Task<HealthReport> HealthAsync(TestHost host) =>
@@ -200,13 +201,6 @@ public class StartupCheckTests
             host.Services.GetRequiredService<IOptions<Deimos.Kafka.KafkaOptions>>().Value.BootstrapServers,
             host.Services.GetRequiredService<IOptions<ProducingOptions>>().Value.MaxBatchSize,
             consumers.Get(typeof(ThingConsumer).FullName).GroupId);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     internal sealed class Undeclared : Producer<Thing>;

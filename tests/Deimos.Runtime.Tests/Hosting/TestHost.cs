@@ -46,6 +46,7 @@ internal sealed class TestHost : IAsyncDisposable
 
     public async Task StartAsync(Action<DeimosBuilder> configure, Action<IServiceCollection>? services = null)
     {
+        _isStopped = false;
         Running = Build(Settings, configure, Log, Metrics, services);
         await Running.StartAsync(Cancellation);
     }

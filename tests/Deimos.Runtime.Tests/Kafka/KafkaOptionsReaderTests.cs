@@ -26,7 +26,7 @@ public class KafkaOptionsReaderTests
             ("SaslMechanism", "SCRAM-SHA-256"));
         var configs = KafkaClients.Configs(options);
 
-        var producer = configs.ForProducer();
+        var producer = configs.ForProducer(KeyPartitioner.Crc32);
         var consumer = configs.ForConsumer("group", Confluent.Kafka.AutoOffsetReset.Earliest);
 
         producer.BootstrapServers.ShouldBe("here:9092");

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Deimos.Embedded.Kafka;
 using Deimos.Observability;
@@ -12,7 +13,10 @@ public sealed class KafkaSenderTests : IAsyncLifetime
     private readonly RecordedLog _log = new();
     private readonly RecordedMetrics _metrics = new();
     private readonly ProducingOptions _options = new();
+    private readonly DeimosEvents _events;
     private EmbeddedKafka _kafka = null!;
+
+    public KafkaSenderTests() => _events = new(_log.For<DeimosEvents>());
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -22,6 +26,7 @@ public sealed class KafkaSenderTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _kafka.DisposeAsync();
+        _events.Dispose();
         _log.Dispose();
         _metrics.Dispose();
     }
@@ -99,7 +104,9 @@ public sealed class KafkaSenderTests : IAsyncLifetime
     public async Task What_is_not_acknowledged_in_time_is_a_failure_with_its_reason()
     {
         using var sender = Sender("127.0.0.1:1", ("message.timeout.ms", "300"));
-        var backend = new KafkaPublishBackend(sender, waits: true, _log.For<KafkaPublishBackend>());
+        var backend = Backend(sender, waits: true);
+        var events = new List<ProduceErrorEvent>();
+        _events.Subscribe<ProduceErrorEvent>(events.Add);
 
         var failure = await Should.ThrowAsync<PublishException>(
             () => backend.PublishAsync([Message("a", "1"), Message("a", "2")], Cancellation));
@@ -107,6 +114,7 @@ public sealed class KafkaSenderTests : IAsyncLifetime
         failure.Topic.ShouldBe(Topic);
         failure.FailedCount.ShouldBe(2);
         failure.Message.ShouldContain("timed out");
+        events.ShouldHaveSingleItem().Exception.ShouldBe(failure);
         _metrics.Sum("deimos.publish_error", ("topic", Topic)).ShouldBe(2);
         _metrics.Sum("deimos.publish", ("topic", Topic)).ShouldBe(0);
         sender.Reachability!.IsReachable.ShouldBeFalse();
@@ -114,14 +122,19 @@ public sealed class KafkaSenderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_backend_that_does_not_wait_leaves_failures_to_the_log()
+    public async Task The_backend_that_does_not_wait_leaves_failures_to_events_log_and_metrics()
     {
         using var sender = Sender("127.0.0.1:1", ("message.timeout.ms", "300"));
-        var backend = new KafkaPublishBackend(sender, waits: false, _log.For<KafkaPublishBackend>());
+        var backend = Backend(sender, waits: false);
+        var events = new ConcurrentQueue<ProduceErrorEvent>();
+        _events.Subscribe<ProduceErrorEvent>(events.Enqueue);
 
         await backend.PublishAsync([Message("a", "1")], Cancellation);
 
-        await Wait.UntilAsync(() => _log.Count(DeimosEventIds.DeliveryFailed) == 1, "the failure is logged");
+        await Wait.UntilAsync(() => !events.IsEmpty, "the failure is told");
+        events.Single().Exception.ShouldBeOfType<PublishException>().FailedCount.ShouldBe(1);
+        _log.Count(DeimosEventIds.DeliveryFailed).ShouldBe(1);
+        _metrics.Sum("deimos.publish_error", ("topic", Topic)).ShouldBe(1);
     }
 
     [Fact]
@@ -164,6 +177,9 @@ public sealed class KafkaSenderTests : IAsyncLifetime
             PartitionKey = partitionKey,
             Headers = headers ?? MessageHeaders.None,
         };
+
+    private KafkaPublishBackend Backend(KafkaSender sender, bool waits) =>
+        new(sender, waits, _events, TimeProvider.System, _log.For<KafkaPublishBackend>());
 
     private KafkaSender Sender(params (string Name, string Value)[] properties) =>
         Sender(_kafka.BootstrapServers, properties);

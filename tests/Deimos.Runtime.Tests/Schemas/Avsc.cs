@@ -17,11 +17,12 @@ internal static class Avsc
 
     public static SchemaStore Store() => new(Path.Combine(AppContext.BaseDirectory, "schemas"));
 
-    public static SerializerFactory Factory(ISchemaRegistry? registry = null, SchemaStore? store = null) => new(
+    public static SerializerFactory Factory(
+        ISchemaRegistry? registry = null, SchemaStore? store = null, SchemaOptions? options = null) => new(
         store ?? Store(),
-        registry ?? new KnownSchemas(),
+        registry ?? new InMemorySchemaRegistry(),
         new FakeTimeProvider(Now),
-        Options.Create(new SchemaOptions()));
+        Options.Create(options ?? new SchemaOptions()));
 
     /// <summary>Makes a record schema from its fields, as JSON.</summary>
     public static RecordSchema Record(string fields, string name = "Thing") => (RecordSchema)SchemaText.Parse(
@@ -29,30 +30,43 @@ internal static class Avsc
 
     public static RecordSchema OneField(string type) => Record($$"""{"name":"value","type":{{type}}}""");
 
-    public static byte[] Encode<T>(T value, RecordSchema schema)
+    public static byte[] Encode<T>(T value, RecordSchema schema) => Encoder<T>(schema)(value);
+
+    /// <summary>Compiles what encodes many values.</summary>
+    public static Func<T, byte[]> Encoder<T>(RecordSchema schema)
     {
         var compiler = new EncoderCompiler();
         var encoder = compiler.ForPayload<T>(schema);
         compiler.Faults.ShouldBeEmpty();
-        using var writer = new AvroWriter(new AutoValues(new FakeTimeProvider(Now)));
-        encoder.Write(writer, value);
-        return writer.FaultCount == 0
-            ? writer.Written.ToArray()
-            : throw new PayloadException(schema.Fullname, writer.Faults());
+        return value =>
+        {
+            using var writer = new AvroWriter(new AutoValues(new FakeTimeProvider(Now)));
+            encoder.Write(writer, value);
+            return writer.FaultCount == 0
+                ? writer.Written.ToArray()
+                : throw new PayloadException(schema.Fullname, writer.Faults());
+        };
     }
 
     public static IReadOnlyList<string> FaultsOf<T>(T value, RecordSchema schema) =>
         [.. Should.Throw<PayloadException>(() => Encode(value, schema)).Faults.Select(fault => fault.ToString())];
 
-    public static T Decode<T>(byte[] data, Schema writer, Schema? reader = null)
+    public static T Decode<T>(byte[] data, Schema writer, Schema? reader = null) =>
+        Decoder<T>(writer, reader ?? writer)(data);
+
+    /// <summary>Compiles what decodes many values.</summary>
+    public static Func<byte[], T> Decoder<T>(Schema writer, Schema reader)
     {
         var compiler = new DecoderCompiler(typeof(T));
-        var decoder = compiler.ForPayload<T>(writer, reader ?? writer);
+        var decoder = compiler.ForPayload<T>(writer, reader);
         compiler.Faults.ShouldBeEmpty();
-        var source = new AvroReader(data);
-        var value = decoder.Read(source);
-        source.Remaining.ShouldBe(0);
-        return value;
+        return data =>
+        {
+            var source = new AvroReader(data);
+            var value = decoder.Read(source);
+            source.Remaining.ShouldBe(0);
+            return value;
+        };
     }
 
     /// <summary>Reads with Apache.Avro, which did not write it.</summary>

@@ -30,6 +30,13 @@ public class CoercionTests
         { "\"long\"", ulong.MaxValue / 2, long.MaxValue },
         { "\"long\"", new BigInteger(7), 7L },
         { "\"long\"", Moment, 1577927045L },
+        { "\"long\"", DateTimeOffset.MaxValue, 253402300799L },
+        { "\"int\"", "+5", 5 },
+        { "\"int\"", "-2147483648", int.MinValue },
+        { "\"float\"", float.NegativeInfinity, float.NegativeInfinity },
+        { "\"float\"", " 1e3 ", 1000f },
+        { "\"double\"", double.NaN, double.NaN },
+        { "\"double\"", float.Epsilon, (double)float.Epsilon },
         { "\"float\"", 123.456m, 123.456f },
         { "\"float\"", "1.1", 1.1f },
         { "\"float\"", 3, 3f },
@@ -68,6 +75,22 @@ public class CoercionTests
         { """["float","long"]""", 5, 5L },
         { """["string","double"]""", 1.5m, 1.5 },
         { """["null","boolean","string"]""", "true", "true" },
+        { """["null","string","boolean"]""", false, false },
+        { """["int","long"]""", 3000000000L, 3000000000L },
+        { """["int","long"]""", "3000000000", 3000000000L },
+        { """["null","string","bytes"]""", new byte[] { 1 }, new byte[] { 1 } },
+        { """["int",{"type":"array","items":"long"}]""", SomeTexts, new List<object?> { 1L, 2L } },
+        {
+            """{"type":"array","items":["null","double"]}""", new object?[] { "1.5", null, 2 },
+            new List<object?> { 1.5, null, 2.0 }
+        },
+        { """{"type":"map","values":"boolean"}""", new Payload { ["a"] = null }, new Payload { ["a"] = false } },
+        {
+            """
+            {"type":"record","name":"Part","fields":[{"name":"n","type":"int"},{"name":"o","type":["null","int"]}]}
+            """,
+            new Payload { ["n"] = "7" }, new Payload { ["n"] = 7, ["o"] = null }
+        },
     };
 
     public static TheoryData<string, object?, string> Refused() => new()
@@ -115,6 +138,32 @@ public class CoercionTests
         { """["int","boolean"]""", "abc", "is text; the schema requires int or boolean" },
         { """["int","string"]""", null, "is null; the schema requires int or string" },
         { """["null","int"]""", "abc", "is text; the schema requires an int (-2147483648 to 2147483647)" },
+        {
+            "\"int\"", DateTimeOffset.MaxValue,
+            "is a DateTimeOffset out of range; the schema requires an int (-2147483648 to 2147483647)"
+        },
+        { "\"int\"", new Payload(), "is a map; the schema requires an int (-2147483648 to 2147483647)" },
+        { "\"float\"", true, "is a boolean; the schema requires a float" },
+        { "\"float\"", decimal.MaxValue.ToString(CultureInfo.InvariantCulture) + "e30",
+            "is text out of range; the schema requires a float" },
+        { "\"double\"", null, "is null; the schema requires a double" },
+        { "\"double\"", "Infinity", "is text; the schema requires a double" },
+        { "\"boolean\"", 1.0, "is a number; the schema requires a boolean" },
+        { "\"boolean\"", SomeTexts, "is a list; the schema requires a boolean" },
+        { "\"string\"", new object(), "is a Object; the schema requires text" },
+        { "\"bytes\"", 5, "is a whole number; the schema requires bytes" },
+        { "\"bytes\"", null, "is null; the schema requires bytes" },
+        {
+            """{"type":"fixed","name":"F","size":2}""", "é1",
+            "is text of another length; the schema requires exactly 2 bytes"
+        },
+        {
+            """{"type":"enum","name":"E","symbols":["A","B"]}""", 0,
+            "is a whole number; the schema requires one of the symbols A, B"
+        },
+        { """{"type":"array","items":"int"}""", null, "is null; the schema requires a list" },
+        { """{"type":"map","values":"int"}""", null, "is null; the schema requires a map with text as keys" },
+        { """["null",{"type":"array","items":"int"}]""", "abc", "is text; the schema requires a list" },
     };
 
     [Theory]
@@ -136,6 +185,37 @@ public class CoercionTests
         var fault = Avsc.FaultsOf(new Payload { ["value"] = given }, Avsc.OneField(type)).ShouldHaveSingleItem();
 
         fault.ShouldBe($".value {problem}");
+    }
+
+    [Fact]
+    public void All_faults_of_a_payload_are_told_with_their_paths()
+    {
+        var schema = Avsc.Record("""
+            {"name":"list","type":{"type":"array","items":"int"}},
+            {"name":"map","type":{"type":"map","values":"boolean"}},
+            {"name":"part","type":{"type":"record","name":"Part","fields":[{"name":"n","type":"int"}]}},
+            {"name":"parts","type":["null",{"type":"array","items":"Part"}]},
+            {"name":"gone","type":"string"}
+            """);
+        var payload = new Payload
+        {
+            ["list"] = new object?[] { 1, "x", 3, null },
+            ["map"] = new Payload { ["ok"] = true, ["no"] = "maybe" },
+            ["part"] = new Payload { ["n"] = 1, ["extra"] = 2 },
+            ["parts"] = new[] { new Payload { ["n"] = "1" }, new Payload { ["m"] = 1 } },
+            ["dropped"] = 5,
+        };
+
+        Avsc.FaultsOf(payload, schema).ShouldBe(
+            [
+                ".list[1] is text; the schema requires an int (-2147483648 to 2147483647)",
+                ".list[3] is null; the schema requires an int (-2147483648 to 2147483647)",
+                ".map[\"no\"] is text; the schema requires a boolean",
+                ".part.extra is no field of 'tests.Part'",
+                ".parts[1].n is missing; the schema requires int",
+                ".parts[1].m is no field of 'tests.Part'",
+                ".gone is missing; the schema requires string",
+            ]);
     }
 
     [Fact]

@@ -5,7 +5,7 @@ namespace Deimos.Runtime.Tests.Schemas;
 public class KeySchemaTests
 {
     private readonly SchemaStore _store = new(Path.GetTempPath());
-    private readonly KnownSchemas _registry = new();
+    private readonly InMemorySchemaRegistry _registry = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -79,7 +79,7 @@ public class KeySchemaTests
         var decoded = await RoundTripAsync(new Thing(new Owner(42)), KeyConfig.Field("owner.person_id"));
 
         decoded.Key.ShouldBe(42L);
-        _registry.Subjects["things-key"].Fullname.ShouldBe("tests.Thing_key");
+        (await _registry.FindLatestAsync("things-key", Cancellation))!.Schema.Fullname.ShouldBe("tests.Thing_key");
         var missing = await Should.ThrowAsync<PayloadException>(
             () => RoundTripAsync(new Thing(null), KeyConfig.Field("owner.person_id")));
         missing.Message.ShouldContain("Give 'owner.person_id' a value, pass a key, or declare [NoKey]");
@@ -126,8 +126,7 @@ public class KeySchemaTests
     public async Task A_schema_that_is_only_looked_up_is_not_registered()
     {
         _store.TryAdd(Avsc.Record("""{"name":"id","type":"int"}"""));
-        var factory = new SerializerFactory(_store, _registry, TimeProvider.System,
-            Microsoft.Extensions.Options.Options.Create(new SchemaOptions { AutoRegister = false }));
+        var factory = Avsc.Factory(_registry, _store, new() { AutoRegister = false });
 
         await Should.ThrowAsync<SchemaRegistryException>(() => factory
             .CreateSerializer<Payload>(new("things", "tests.Thing", null, KeyConfig.None), "things")

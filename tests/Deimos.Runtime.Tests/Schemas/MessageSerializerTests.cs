@@ -6,7 +6,7 @@ namespace Deimos.Runtime.Tests.Schemas;
 public class MessageSerializerTests
 {
     private const string Space = "com.my-namespace";
-    private readonly KnownSchemas _registry = new();
+    private readonly InMemorySchemaRegistry _registry = new();
 
     public sealed record MySchema(string TestId, int SomeInt);
 
@@ -21,7 +21,7 @@ public class MessageSerializerTests
         decoded.Payload.ShouldBe(new MySchema("foo", 123));
         decoded.Key.ShouldBe("foo");
         message.PartitionKey.ShouldBeNull();
-        _registry.Subjects.Keys.ShouldBe(["my-topic-key", "my-topic-value"], ignoreOrder: true);
+        _registry.Subjects.ShouldBe(["my-topic-key", "my-topic-value"]);
     }
 
     [Fact]

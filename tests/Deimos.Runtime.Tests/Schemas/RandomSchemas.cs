@@ -98,7 +98,7 @@ internal sealed class RandomSchemas(Random random)
         {
             Schema.Type.Null => null,
             Schema.Type.Boolean => random.Next(2) == 0,
-            Schema.Type.Int => Pick<object>(int.MinValue, int.MaxValue, 0, -1, random.Next()),
+            Schema.Type.Int => Pick<object>(int.MinValue, int.MaxValue, 0, -1, 63, 64, -64, -65, random.Next()),
             Schema.Type.Long => Pick<object>(long.MinValue, long.MaxValue, 0L, random.NextInt64()),
             Schema.Type.Float => Pick<object>(-0f, float.NaN, float.NegativeInfinity, random.NextSingle()),
             Schema.Type.Double => Pick<object>(-0.0, double.Epsilon, double.MaxValue, random.NextDouble()),

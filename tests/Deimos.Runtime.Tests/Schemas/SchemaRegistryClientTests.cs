@@ -46,8 +46,8 @@ public sealed class SchemaRegistryClientTests : IAsyncLifetime
     {
         var client = Client();
 
-        (await client.RegisterAsync("orders-value", Schema(), Cancellation)).ShouldBe(7);
-        (await client.RegisterAsync("orders-value", Schema(), Cancellation)).ShouldBe(7);
+        (await client.RegisterAsync("orders-value", Schema(), [], Cancellation)).ShouldBe(7);
+        (await client.RegisterAsync("orders-value", Schema(), [], Cancellation)).ShouldBe(7);
 
         var request = _requests.ShouldHaveSingleItem();
         request.Request.ShouldBe("POST /subjects/orders-value/versions");
@@ -73,7 +73,7 @@ public sealed class SchemaRegistryClientTests : IAsyncLifetime
     {
         _answer = (count, _) => count < 3 ? (503, "busy") : (200, """{"id":9}""");
 
-        (await Client().RegisterAsync("s", Schema(), Cancellation)).ShouldBe(9);
+        (await Client().RegisterAsync("s", Schema(), [], Cancellation)).ShouldBe(9);
 
         _requests.Count.ShouldBe(3);
     }
@@ -82,9 +82,9 @@ public sealed class SchemaRegistryClientTests : IAsyncLifetime
     public async Task User_and_password_come_from_the_address_or_the_options()
     {
         await Client(options => options.Url = new UriBuilder(_url) { UserName = "me%40home", Password = "pa%3Ass" }.Uri)
-            .RegisterAsync("s", Schema(), Cancellation);
+            .RegisterAsync("s", Schema(), [], Cancellation);
         await Client(options => (options.User, options.Password) = ("you", "secret"))
-            .RegisterAsync("s", Schema(), Cancellation);
+            .RegisterAsync("s", Schema(), [], Cancellation);
 
         _requests.Select(request => request.Authorization!["Basic ".Length..])
             .Select(credentials => Encoding.UTF8.GetString(Convert.FromBase64String(credentials)))
@@ -94,17 +94,33 @@ public sealed class SchemaRegistryClientTests : IAsyncLifetime
     [Fact]
     public async Task A_refusal_says_what_was_asked_and_what_the_registry_answered()
     {
-        _answer = (_, _) => (409, """{"error_code":409,"message":"Schema is incompatible: MISSING_DEFAULT"}""");
+        _answer = (_, _) => (422, """{"error_code":42201,"message":"Invalid schema"}""");
 
         var refused = await Should.ThrowAsync<SchemaRegistryException>(
-            () => Client().RegisterAsync("orders-value", Schema(), Cancellation).AsTask());
+            () => Client().RegisterAsync("orders-value", Schema(), [], Cancellation).AsTask());
 
         refused.Message.ShouldBe(
-            $"POST {_url}subjects/orders-value/versions for subject 'orders-value' was refused with 409, error 409: "
-            + "Schema is incompatible: MISSING_DEFAULT. Change the schema so that it stays compatible, or the "
-            + "subject's compatibility level.");
-        (refused.StatusCode, refused.ErrorCode, refused.IsTransient).ShouldBe((409, 409, false));
+            $"POST {_url}subjects/orders-value/versions for subject 'orders-value' was refused with 422, error 42201: "
+            + "Invalid schema.");
+        (refused.StatusCode, refused.ErrorCode, refused.IsTransient).ShouldBe((422, 42201, false));
         _requests.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_conflict_is_explained_even_by_a_registry_that_only_refuses()
+    {
+        _answer = (_, request) => request.StartsWith("POST /subjects", StringComparison.Ordinal)
+            ? (409, """{"error_code":409,"message":"Schema is incompatible"}""")
+            : (404, """{"error_code":404,"message":"HTTP 404 Not Found"}""");
+
+        var refused = await Should.ThrowAsync<IncompatibleSchemaException>(
+            () => Client().RegisterAsync("orders-value", Schema(), [], Cancellation).AsTask());
+
+        refused.Message.ShouldBe(
+            $"Schema 'tests.Thing' is not compatible with subject 'orders-value': POST {_url}subjects/orders-value/"
+            + "versions for subject 'orders-value' was refused with 409, error 409: Schema is incompatible. Change the "
+            + "schema so that it stays compatible, or the subject's compatibility level.");
+        (refused.StatusCode, refused.ErrorCode, refused.Level, refused.IsTransient).ShouldBe((409, 409, null, false));
     }
 
     [Theory]
@@ -116,7 +132,7 @@ public sealed class SchemaRegistryClientTests : IAsyncLifetime
         _answer = (_, _) => (status, """{"error_code":40403,"message":"No."}""");
 
         var refused = await Should.ThrowAsync<SchemaRegistryException>(
-            () => Client().GetIdAsync("orders-value", Schema(), Cancellation).AsTask());
+            () => Client().FindAsync("orders-value", Schema(), [], Cancellation).AsTask());
 
         refused.Message.ShouldContain($"{status}, error 40403: No. {advice}");
         refused.IsTransient.ShouldBe(isTransient);
@@ -129,7 +145,7 @@ public sealed class SchemaRegistryClientTests : IAsyncLifetime
 
         var refused = await Should.ThrowAsync<SchemaRegistryException>(() => Client(options =>
             options.Url = new UriBuilder(_url) { UserName = "me", Password = "hidden" }.Uri)
-            .RegisterAsync("orders-value", Schema(), Cancellation).AsTask());
+            .RegisterAsync("orders-value", Schema(), [], Cancellation).AsTask());
 
         refused.Message.ShouldMatch(
             $@"^The Schema Registry at {_url} could not be reached for subject 'orders-value'; it was tried for "
@@ -180,8 +196,8 @@ public sealed class SchemaRegistryClientTests : IAsyncLifetime
         var client = Client();
         using var impatient = new CancellationTokenSource();
 
-        var first = client.RegisterAsync("s", Schema(), impatient.Token).AsTask();
-        var second = client.RegisterAsync("s", Schema(), Cancellation).AsTask();
+        var first = client.RegisterAsync("s", Schema(), [], impatient.Token).AsTask();
+        var second = client.RegisterAsync("s", Schema(), [], Cancellation).AsTask();
         await impatient.CancelAsync();
 
         await Should.ThrowAsync<OperationCanceledException>(() => first);

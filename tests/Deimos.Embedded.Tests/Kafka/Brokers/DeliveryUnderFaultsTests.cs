@@ -1,14 +1,13 @@
 using Confluent.Kafka;
 using Deimos.Embedded.Kafka;
 using Deimos.Embedded.Tests.Kafka.Groups;
+using ErrorCode = Deimos.Embedded.Kafka.Protocol.ErrorCode;
 
 namespace Deimos.Embedded.Tests.Kafka.Brokers;
 
 public sealed class DeliveryUnderFaultsTests : IAsyncLifetime
 {
     private const int Partitions = 12;
-    private static readonly TimeSpan SessionTimeout = TimeSpan.FromSeconds(2);
-
     private readonly Facts _facts = new();
     private Scene _scene = null!;
 
@@ -16,8 +15,7 @@ public sealed class DeliveryUnderFaultsTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _scene = await Scene.StartAsync(
-            new EmbeddedKafkaOptions { Brokers = 3, MinSessionTimeout = SessionTimeout });
+        _scene = await Scene.StartAsync(new EmbeddedKafkaOptions { Brokers = 3 });
         await Kafka.CreateTopicAsync("orders", Partitions);
     }
 
@@ -32,7 +30,7 @@ public sealed class DeliveryUnderFaultsTests : IAsyncLifetime
         using var lost = Kafka.Faults.OnProduce("orders").WithProbability(0.02, seed: 1).DropConnectionBeforeReply();
         using var cut = Kafka.Faults.OnProduce("orders").WithProbability(0.02, seed: 2).DropConnectionBeforeWrite();
         using var moved = Kafka.Faults.OnProduce("orders").WithProbability(0.05, seed: 3)
-            .Fail(KafkaErrorCode.NotLeaderOrFollower);
+            .Fail(ErrorCode.NotLeaderOrFollower);
         using var late = Kafka.Faults.OnProduce("orders").Every(50).Delay(TimeSpan.FromMilliseconds(20));
         var producer = _scene.Producer(config =>
         {
@@ -122,9 +120,12 @@ public sealed class DeliveryUnderFaultsTests : IAsyncLifetime
             BootstrapServers = Kafka.BootstrapServers,
             GroupId = "billing",
             PartitionAssignmentStrategy = strategy,
-            SessionTimeoutMs = (int)SessionTimeout.TotalMilliseconds,
+            SessionTimeoutMs = 30_000,
             HeartbeatIntervalMs = 100,
             AutoCommitIntervalMs = 100,
+
+            // A client whose request for the topics of its subscription died with a broker asks again only now.
+            TopicMetadataRefreshIntervalMs = 1_000,
             AutoOffsetReset = AutoOffsetReset.Earliest,
             ReconnectBackoffMs = 10,
             ReconnectBackoffMaxMs = 100,

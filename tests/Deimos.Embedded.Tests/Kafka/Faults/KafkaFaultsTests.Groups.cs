@@ -3,7 +3,7 @@ using Deimos.Embedded.Kafka;
 using Deimos.Embedded.Kafka.Inspection;
 using Deimos.Embedded.Kafka.Protocol;
 using Deimos.Embedded.Tests.Kafka.Groups;
-using ErrorCode = Confluent.Kafka.ErrorCode;
+using ErrorCode = Deimos.Embedded.Kafka.Protocol.ErrorCode;
 
 namespace Deimos.Embedded.Tests.Kafka.Faults;
 
@@ -22,7 +22,7 @@ public sealed partial class KafkaFaultsTests
 
         var producing = ProduceAsync(_scene.Producer(), "patient");
         await Kafka.Requests.WaitForAsync(
-            request => request is { Api: ApiKey.Metadata, Error: KafkaErrorCode.LeaderNotAvailable },
+            request => request is { Api: ApiKey.Metadata, Error: ErrorCode.LeaderNotAvailable },
             Scene.Cancellation);
         producing.IsCompleted.ShouldBeFalse();
         leaderless.Dispose();
@@ -97,13 +97,13 @@ public sealed partial class KafkaFaultsTests
     {
         await ProduceAsync(_scene.Producer(), "a");
         using var fault = Kafka.Faults.On(ApiKey.OffsetCommit, "orders").For("billing")
-            .Fail(KafkaErrorCode.OffsetMetadataTooLarge);
+            .Fail(ErrorCode.OffsetMetadataTooLarge);
         var consumer = _scene.Consumer("billing", config => config.EnableAutoCommit = false);
         consumer.Subscribe("orders");
         var read = Scene.Read(consumer, 1).Single();
 
         Should.Throw<KafkaException>(() => consumer.Commit(read)).Error.Code
-            .ShouldBe(ErrorCode.OffsetMetadataTooLarge);
+            .ShouldBe(Confluent.Kafka.ErrorCode.OffsetMetadataTooLarge);
         fault.Dispose();
         consumer.Commit(read);
 
@@ -111,14 +111,14 @@ public sealed partial class KafkaFaultsTests
     }
 
     [Theory]
-    [InlineData(ApiKey.Metadata, KafkaErrorCode.LeaderNotAvailable)]
-    [InlineData(ApiKey.FindCoordinator, KafkaErrorCode.CoordinatorNotAvailable)]
-    [InlineData(ApiKey.JoinGroup, KafkaErrorCode.CoordinatorLoadInProgress)]
-    [InlineData(ApiKey.SyncGroup, KafkaErrorCode.RebalanceInProgress)]
-    [InlineData(ApiKey.OffsetFetch, KafkaErrorCode.UnstableOffsetCommit)]
-    [InlineData(ApiKey.ListOffsets, KafkaErrorCode.NotLeaderOrFollower)]
-    [InlineData(ApiKey.InitProducerId, KafkaErrorCode.CoordinatorLoadInProgress)]
-    public async Task Clients_recover_from_a_passing_error_of_any_kind(ApiKey api, KafkaErrorCode error)
+    [InlineData(ApiKey.Metadata, ErrorCode.LeaderNotAvailable)]
+    [InlineData(ApiKey.FindCoordinator, ErrorCode.CoordinatorNotAvailable)]
+    [InlineData(ApiKey.JoinGroup, ErrorCode.CoordinatorLoadInProgress)]
+    [InlineData(ApiKey.SyncGroup, ErrorCode.RebalanceInProgress)]
+    [InlineData(ApiKey.OffsetFetch, ErrorCode.UnstableOffsetCommit)]
+    [InlineData(ApiKey.ListOffsets, ErrorCode.NotLeaderOrFollower)]
+    [InlineData(ApiKey.InitProducerId, ErrorCode.CoordinatorLoadInProgress)]
+    public async Task Clients_recover_from_a_passing_error_of_any_kind(ApiKey api, ErrorCode error)
     {
         using var fault = Kafka.Faults.On(api).Times(1).Fail(error);
 

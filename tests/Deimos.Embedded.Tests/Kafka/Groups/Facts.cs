@@ -19,7 +19,7 @@ internal sealed class Facts
     public async Task Until(Func<bool> condition, Func<string>? evidence = null)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        limit.CancelAfter(TimeSpan.FromMinutes(2));
         while (true)
         {
             Task changed;
@@ -39,7 +39,7 @@ internal sealed class Facts
             }
             catch (OperationCanceledException)
             {
-                throw new TimeoutException($"What was waited for has not come true in a minute. {evidence?.Invoke()}");
+                throw new TimeoutException($"What was waited for has not come true in two minutes. {evidence?.Invoke()}");
             }
         }
     }

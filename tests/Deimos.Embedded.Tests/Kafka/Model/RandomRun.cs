@@ -13,7 +13,7 @@ internal sealed partial class RandomRun : IDisposable
     /// <summary>How far the clock goes in a run, so that nothing is reached that takes minutes in Kafka.</summary>
     private const long MostMilliseconds = 500_000;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly int _seed;
     private readonly Random _random;

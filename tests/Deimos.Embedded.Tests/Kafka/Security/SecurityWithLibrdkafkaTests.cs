@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Confluent.Kafka;
@@ -73,10 +74,10 @@ public sealed class SecurityWithLibrdkafkaTests
     {
         await using var scene = await SecureCluster.StartAsync();
 
-        var error = await FirstErrorAsync(scene, "sasl-tls", mechanism, config => config.SaslPassword = "wrong");
+        var error = await ErrorAsync(
+            scene, "sasl-tls", mechanism, reason, config => config.SaslPassword = "wrong");
 
         error.Code.ShouldBe(Confluent.Kafka.ErrorCode.Local_Authentication);
-        error.Reason.ShouldContain(reason);
     }
 
     [Fact]
@@ -84,11 +85,14 @@ public sealed class SecurityWithLibrdkafkaTests
     {
         await using var scene = await SecureCluster.StartAsync();
 
-        var error = await FirstErrorAsync(
-            scene, "sasl", "OAUTHBEARER", config => config.SaslOauthbearerConfig = "principal=mallory");
+        var error = await ErrorAsync(
+            scene,
+            "sasl",
+            "OAUTHBEARER",
+            "invalid_token",
+            config => config.SaslOauthbearerConfig = "principal=mallory");
 
         error.Code.ShouldBe(Confluent.Kafka.ErrorCode.Local_Authentication);
-        error.Reason.ShouldContain("invalid_token");
     }
 
     [Fact]
@@ -108,9 +112,7 @@ public sealed class SecurityWithLibrdkafkaTests
             ],
         });
 
-        var error = await FirstErrorAsync(scene, "sasl", "PLAIN");
-
-        error.Reason.ShouldContain("SCRAM-SHA-512");
+        await ErrorAsync(scene, "sasl", "PLAIN", "SCRAM-SHA-512");
     }
 
     [Fact]
@@ -119,11 +121,14 @@ public sealed class SecurityWithLibrdkafkaTests
         await using var scene = await SecureCluster.StartAsync();
         await using var another = await SecureCluster.StartAsync();
 
-        var error = await FirstErrorAsync(
-            scene, "tls", "", config => config.SslCaPem = another.Kafka.Certificates.AuthorityPem);
+        var error = await ErrorAsync(
+            scene,
+            "tls",
+            "",
+            "certificate verify failed",
+            config => config.SslCaPem = another.Kafka.Certificates.AuthorityPem);
 
         error.Code.ShouldBe(Confluent.Kafka.ErrorCode.Local_Ssl);
-        error.Reason.ShouldContain("certificate verify failed");
     }
 
     [Fact]
@@ -132,13 +137,15 @@ public sealed class SecurityWithLibrdkafkaTests
         using var log = new RecordedLog();
         await using var scene = await SecureCluster.StartAsync(log: log);
 
-        var error = await FirstErrorAsync(
-            scene, "mtls", "", config => (config.SslCertificatePem, config.SslKeyPem) = (null, null));
-
         // .NET ends such a handshake without telling the client why.
-        error.Reason.ShouldContain("brokers are down");
-        HandshakeFailures(log).ShouldAllBe(line =>
-            line.Contains("RemoteCertificateNotAvailable", StringComparison.Ordinal));
+        await ErrorAsync(
+            scene,
+            "mtls",
+            "",
+            "brokers are down",
+            config => (config.SslCertificatePem, config.SslKeyPem) = (null, null));
+
+        await HandshakeFailedAsync(log, "RemoteCertificateNotAvailable");
     }
 
     [Fact]
@@ -149,11 +156,10 @@ public sealed class SecurityWithLibrdkafkaTests
         await using var another = await SecureCluster.StartAsync();
         var foreign = another.Kafka.Certificates.IssueClientCertificate("alice");
 
-        var error = await FirstErrorAsync(scene, "mtls", "", config =>
+        await ErrorAsync(scene, "mtls", "", "brokers are down", config =>
             (config.SslCertificatePem, config.SslKeyPem) = (foreign.CertificatePem, foreign.PrivateKeyPem));
 
-        error.Reason.ShouldContain("brokers are down");
-        HandshakeFailures(log).ShouldAllBe(line => line.Contains("certificate chain", StringComparison.Ordinal));
+        await HandshakeFailedAsync(log, "certificate chain");
     }
 
     [Fact]
@@ -187,25 +193,29 @@ public sealed class SecurityWithLibrdkafkaTests
         report.Status.ShouldBe(PersistenceStatus.Persisted);
     }
 
-    private static List<string> HandshakeFailures(RecordedLog log)
-    {
-        var lines = log.Lines.Where(line => line.Contains("handshake", StringComparison.Ordinal)).ToList();
-        lines.ShouldNotBeEmpty();
-        return lines;
-    }
+    private static Task HandshakeFailedAsync(RecordedLog log, string why) => Eventually.IsTrueAsync(
+        () => log.Lines.Any(line => line.Contains("handshake", StringComparison.Ordinal)
+            && line.Contains(why, StringComparison.Ordinal)),
+        () => string.Join('\n', log.Lines));
 
-    /// <summary>Connects with settings that are wrong, and gives what the client reports first.</summary>
-    private static async Task<Error> FirstErrorAsync(
-        Scene scene, string listener, string mechanism, Action<ProducerConfig>? spoil = null)
+    /// <summary>Connects with settings that are wrong, and waits until the client reports what it should.</summary>
+    private static async Task<Error> ErrorAsync(
+        Scene scene, string listener, string mechanism, string reason, Action<ProducerConfig>? spoil = null)
     {
         var config = new ProducerConfig();
         SecureCluster.Configure(config, scene.Kafka, listener, mechanism);
         spoil?.Invoke(config);
-        var reported = new TaskCompletionSource<Error>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var reported = new ConcurrentQueue<Error>();
         using var producer = new ProducerBuilder<string, string>(config)
-            .SetErrorHandler((_, error) => reported.TrySetResult(error))
+            .SetErrorHandler((_, error) => reported.Enqueue(error))
             .SetLogHandler((_, _) => { })
             .Build();
-        return await reported.Task.WaitAsync(Scene.Patience, Scene.Cancellation);
+
+        // A machine that is busy makes a client report lost connections before, and it goes on.
+        Error? Find() => reported.FirstOrDefault(error => error.Reason.Contains(reason, StringComparison.Ordinal));
+        await Eventually.IsTrueAsync(
+            () => Find() is not null,
+            () => $"'{reason}' was not reported, but: {string.Join("; ", reported)}");
+        return Find()!;
     }
 }

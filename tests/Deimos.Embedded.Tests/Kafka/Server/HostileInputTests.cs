@@ -25,6 +25,9 @@ public sealed class HostileInputTests
     /// <summary>What the broker may hold more than before, beside what it was told to keep.</summary>
     private const long MemoryAllowance = 150_000_000;
 
+    /// <summary>The share of a processor above which something runs in circles.</summary>
+    private const double HotLoop = 0.25;
+
     private static readonly int Frames = Setting("DEIMOS_HOSTILE_FRAMES", 50_000);
     private static readonly int Seed = Setting("DEIMOS_SEED", Environment.TickCount);
 
@@ -64,7 +67,7 @@ public sealed class HostileInputTests
         var (requests, slowest) = await other;
 
         var growth = GC.GetTotalMemory(forceFullCollection: true) - memory;
-        var idle = await ProcessorShareAsync();
+        var idle = await QuietShareAsync();
         TestContext.Current.TestOutputHelper!.WriteLine(
             $"Seed {Seed}: {Frames} frames in {watch.Elapsed.TotalSeconds:F1} s, {requests} calm requests meanwhile, "
             + $"the slowest {slowest.TotalMilliseconds:F0} ms; memory {growth / 1_000_000} MB more, {idle:P0} of a "
@@ -72,7 +75,7 @@ public sealed class HostileInputTests
         log.Lines.ShouldBeEmpty($"Seed {Seed}: a request failed inside of the broker.");
         requests.ShouldBeGreaterThan(0);
         growth.ShouldBeLessThan(MemoryAllowance, $"Seed {Seed}.");
-        idle.ShouldBeLessThan(0.5, $"Seed {Seed}: something runs in circles.");
+        idle.ShouldBeLessThan(HotLoop, $"Seed {Seed}: something runs in circles.");
     }
 
     /// <summary>Sends every n-th frame; those behind a frame that ended its connection go on another.</summary>
@@ -151,11 +154,18 @@ public sealed class HostileInputTests
     }
 
     /// <summary>Measures how busy the process is while nobody wants anything of the broker.</summary>
-    private static async Task<double> ProcessorShareAsync()
+    /// <returns>The first share that is small, for the runtime may still tidy up; or the last.</returns>
+    private static async Task<double> QuietShareAsync()
     {
-        var (busy, passed) = (Process.GetCurrentProcess().TotalProcessorTime, Stopwatch.StartNew());
-        await Task.Delay(TimeSpan.FromSeconds(1), Scene.Cancellation);
-        return (Process.GetCurrentProcess().TotalProcessorTime - busy) / passed.Elapsed;
+        var share = 1.0;
+        for (var second = 0; second < 30 && share >= HotLoop; second++)
+        {
+            var (busy, passed) = (Process.GetCurrentProcess().TotalProcessorTime, Stopwatch.StartNew());
+            await Task.Delay(TimeSpan.FromSeconds(1), Scene.Cancellation);
+            share = (Process.GetCurrentProcess().TotalProcessorTime - busy) / passed.Elapsed;
+        }
+
+        return share;
     }
 
     private static int Setting(string name, int otherwise) =>

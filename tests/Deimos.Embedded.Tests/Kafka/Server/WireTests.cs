@@ -16,7 +16,15 @@ public sealed class WireTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _kafka = await EmbeddedKafka.StartAsync(
-            new EmbeddedKafkaOptions { TimeProvider = _time, MaxRequestBytes = 1_000_000 }, Scene.Cancellation);
+            new EmbeddedKafkaOptions
+            {
+                TimeProvider = _time,
+                MaxRequestBytes = 1_000_000,
+
+                // The clock of the test runs much faster than the sockets.
+                MaxConnectionIdle = TimeSpan.FromDays(30),
+            },
+            Scene.Cancellation);
         _client = await WireClient.ConnectAsync(_kafka);
     }
 
@@ -196,7 +204,7 @@ public sealed class WireTests : IAsyncLifetime
     [Fact]
     public async Task A_description_of_the_cluster_can_be_made_to_fail()
     {
-        using var fault = _kafka.Faults.On(ApiKey.DescribeCluster).Fail(KafkaErrorCode.ClusterAuthorizationFailed);
+        using var fault = _kafka.Faults.On(ApiKey.DescribeCluster).Fail(ErrorCode.ClusterAuthorizationFailed);
 
         await _client.SendAsync(WireClient.Frame(ApiKey.DescribeCluster, 0, 1, isFlexible: true, body =>
         {
@@ -207,7 +215,7 @@ public sealed class WireTests : IAsyncLifetime
 
         reply.ReadInt32().ShouldBe(0);
         ((ErrorCode)reply.ReadInt16()).ShouldBe(ErrorCode.ClusterAuthorizationFailed);
-        _kafka.Requests.Single().Error.ShouldBe(KafkaErrorCode.ClusterAuthorizationFailed);
+        _kafka.Requests.Single().Error.ShouldBe(ErrorCode.ClusterAuthorizationFailed);
     }
 
     [Fact]
@@ -249,7 +257,7 @@ public sealed class WireTests : IAsyncLifetime
         await _client.SendAsync(KafkaFrames.Produce(0, "orders", new TestBatch { ValueSize = 900_000 }.ToBytes()));
         await _client.ReceiveAsync(0);
 
-        // 20,000 answers of 900 KB would be 18 GB; all that fits is what the sockets buffer.
+        // 20,000 answers of 900 KB would be 18 GB; what is answered is what the sockets buffer, a few MB.
         var request = KafkaFrames.Fetch(1, "orders", 0, maxWaitMs: 0);
         _client.Socket.Blocking = false;
         var sent = 0;
@@ -258,15 +266,17 @@ public sealed class WireTests : IAsyncLifetime
             try
             {
                 sent += _client.Socket.Send(request) / request.Length;
+                blocked = 0;
             }
             catch (SocketException full) when (full.SocketErrorCode == SocketError.WouldBlock)
             {
                 blocked++;
-                await Task.Yield();
+                await Task.Delay(5, Scene.Cancellation);
             }
         }
 
-        GC.GetTotalMemory(forceFullCollection: true).ShouldBeLessThan(500_000_000);
+        sent.ShouldBeGreaterThan(100);
+        _kafka.Requests.Count(logged => logged.Api == ApiKey.Fetch).ShouldBeInRange(1, 100);
         using var other = await WireClient.ConnectAsync(_kafka);
         await other.SendAsync(KafkaFrames.Metadata(2));
         await other.ReceiveAsync(2);

@@ -7,7 +7,6 @@ public sealed class TransactionsWithLibrdkafkaTests : IAsyncLifetime
 {
     private const string Input = "orders";
     private const string Output = "invoices";
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     private EmbeddedKafka _kafka = null!;
 
@@ -37,13 +36,13 @@ public sealed class TransactionsWithLibrdkafkaTests : IAsyncLifetime
 
             if (transaction % 2 == 0)
             {
-                producer.CommitTransaction(Limit);
+                producer.CommitTransaction(Scene.Patience);
             }
             else
             {
                 // Otherwise the client drops what it has not sent yet.
-                producer.Flush(Limit);
-                producer.AbortTransaction(Limit);
+                producer.Flush(Scene.Patience);
+                producer.AbortTransaction(Scene.Patience);
             }
         }
 
@@ -60,7 +59,7 @@ public sealed class TransactionsWithLibrdkafkaTests : IAsyncLifetime
         {
             source.BeginTransaction();
             Enumerable.Range(0, 100).ToList().ForEach(i => Produce(source, Input, $"{i}"));
-            source.CommitTransaction(Limit);
+            source.CommitTransaction(Scene.Patience);
         }
 
         var fails = true;
@@ -73,19 +72,19 @@ public sealed class TransactionsWithLibrdkafkaTests : IAsyncLifetime
             var batch = new List<ConsumeResult<string, string>>();
             while (batch.Count < Math.Min(30, 100 - done))
             {
-                batch.Add(consumer.Consume(Limit).ShouldNotBeNull());
+                batch.Add(consumer.Consume(Scene.Patience).ShouldNotBeNull());
             }
 
             producer.BeginTransaction();
             batch.ForEach(record => Produce(producer, Output, record.Message.Value));
-            producer.SendOffsetsToTransaction(Next(batch), consumer.ConsumerGroupMetadata, Limit);
+            producer.SendOffsetsToTransaction(Next(batch), consumer.ConsumerGroupMetadata, Scene.Patience);
             if (fails)
             {
-                producer.AbortTransaction(Limit);
+                producer.AbortTransaction(Scene.Patience);
             }
             else
             {
-                producer.CommitTransaction(Limit);
+                producer.CommitTransaction(Scene.Patience);
                 done += batch.Count;
             }
 
@@ -103,13 +102,13 @@ public sealed class TransactionsWithLibrdkafkaTests : IAsyncLifetime
         using var zombie = TransactionalProducer("billing");
         zombie.BeginTransaction();
         Produce(zombie, Output, "zombie");
-        zombie.Flush(Limit);
+        zombie.Flush(Scene.Patience);
 
         using var successor = TransactionalProducer("billing");
-        var fault = Should.Throw<KafkaException>(() => zombie.CommitTransaction(Limit));
+        var fault = Should.Throw<KafkaException>(() => zombie.CommitTransaction(Scene.Patience));
         successor.BeginTransaction();
         Produce(successor, Output, "successor");
-        successor.CommitTransaction(Limit);
+        successor.CommitTransaction(Scene.Patience);
 
         fault.Error.IsFatal.ShouldBeTrue();
         fault.Error.Code.ShouldBeOneOf(ErrorCode.Local_Fenced, ErrorCode.ProducerFenced);
@@ -123,14 +122,14 @@ public sealed class TransactionsWithLibrdkafkaTests : IAsyncLifetime
         {
             producer.BeginTransaction();
             Produce(producer, Output, "abandoned");
-            producer.Flush(Limit);
+            producer.Flush(Scene.Patience);
         }
 
         using (var other = TransactionalProducer("other"))
         {
             other.BeginTransaction();
             Produce(other, Output, "later");
-            other.CommitTransaction(Limit);
+            other.CommitTransaction(Scene.Patience);
         }
 
         // The reader gets past the abandoned records as soon as they are aborted.
@@ -145,16 +144,16 @@ public sealed class TransactionsWithLibrdkafkaTests : IAsyncLifetime
         consumer.Subscribe(Input);
         producer.BeginTransaction();
         Produce(producer, Input, "1");
-        producer.CommitTransaction(Limit);
-        var record = consumer.Consume(Limit).ShouldNotBeNull();
+        producer.CommitTransaction(Scene.Patience);
+        var record = consumer.Consume(Scene.Patience).ShouldNotBeNull();
         producer.BeginTransaction();
-        producer.SendOffsetsToTransaction(Next([record]), consumer.ConsumerGroupMetadata, Limit);
+        producer.SendOffsetsToTransaction(Next([record]), consumer.ConsumerGroupMetadata, Scene.Patience);
 
         // Until the time is over the broker says that the offset is not stable.
         Should.Throw<KafkaException>(() => consumer.Committed([record.TopicPartition], TimeSpan.FromSeconds(1)));
-        producer.CommitTransaction(Limit);
+        producer.CommitTransaction(Scene.Patience);
 
-        consumer.Committed([record.TopicPartition], Limit).Single().Offset.ShouldBe(record.Offset + 1);
+        consumer.Committed([record.TopicPartition], Scene.Patience).Single().Offset.ShouldBe(record.Offset + 1);
         consumer.Close();
     }
 
@@ -176,7 +175,7 @@ public sealed class TransactionsWithLibrdkafkaTests : IAsyncLifetime
             TransactionTimeoutMs = (int)(timeout ?? TimeSpan.FromMinutes(1)).TotalMilliseconds,
             LingerMs = 5,
         }).SetLogHandler((_, _) => { }).Build();
-        producer.InitTransactions(Limit);
+        producer.InitTransactions(Scene.Patience);
         return producer;
     }
 
@@ -205,10 +204,10 @@ public sealed class TransactionsWithLibrdkafkaTests : IAsyncLifetime
         // Of committed records the end is reached only where no transaction is open before it.
         var values = new List<string>();
         var open = Enumerable.Range(0, 3).ToDictionary(
-            p => p, p => consumer.QueryWatermarkOffsets(new TopicPartition(topic, p), Limit).High.Value);
+            p => p, p => consumer.QueryWatermarkOffsets(new TopicPartition(topic, p), Scene.Patience).High.Value);
         while (open.Count > 0)
         {
-            var result = consumer.Consume(Limit).ShouldNotBeNull();
+            var result = consumer.Consume(Scene.Patience).ShouldNotBeNull();
             if (!result.IsPartitionEOF)
             {
                 values.Add(result.Message.Value);

@@ -28,6 +28,29 @@ public class SchemaCompatibilityTests
     }
 
     [Fact]
+    public void Schemas_may_be_text_files_or_objects_and_are_asked_in_both_directions()
+    {
+        var folder = Directory.CreateTempSubdirectory("deimos-compatibility-");
+        try
+        {
+            var file = Path.Combine(folder.FullName, "R.avsc");
+            File.WriteAllText(file, $"\n  {A}");
+
+            SchemaCompatibility.AreCompatible(file, WithOptionalB).ShouldBeTrue();
+            SchemaCompatibility.AreCompatible(Schema.Parse(WithOptionalB), file).ShouldBeTrue();
+            SchemaCompatibility.AreCompatible(file, WithRequiredB).ShouldBeFalse();
+            SchemaCompatibility.AreCompatible(WithRequiredB, file).ShouldBeFalse();
+            SchemaCompatibility.AreCompatible("int", "\"long\"").ShouldBeFalse();
+            SchemaCompatibility.Check(file, [Schema.Parse(WithRequiredB), WithOptionalB], CompatibilityLevel.Forward)
+                .ToString().ShouldBe("Compatible (Forward).");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public void Table_has_no_fewer_pairs_than_promised() => CompatibilityPairs.All.Count.ShouldBeGreaterThan(90);
 
     [Theory]

@@ -1,0 +1,174 @@
+using Deimos.Embedded.Kafka;
+using Deimos.Embedded.Kafka.Faults;
+using Deimos.Embedded.SchemaRegistry;
+using Deimos.Testing.Stack;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Deimos.Testing;
+
+/// <summary>
+/// Kafka, a Schema Registry and databases for tests: embedded in this process, or those of a real cluster.
+/// </summary>
+/// <remarks>
+/// <para>
+/// It is started once for a run, by <see cref="SharedAsync"/>, and shared by tests that run in parallel: each takes
+/// topics, groups and databases with names of its own.
+/// </para>
+/// <para>Safe for concurrent use.</para>
+/// </remarks>
+public sealed class DeimosStack : IAsyncDisposable
+{
+    private static readonly Lazy<Task<DeimosStack>> Shared = new(() => StartAsync());
+
+    private readonly EmbeddedKafka? _kafka;
+    private readonly EmbeddedSchemaRegistry? _registry;
+    private readonly StackClient _client;
+    private readonly StackDatabases _databases;
+    private readonly ConsumptionWatch _watch = new();
+
+    private DeimosStack(EmbeddedKafka kafka, EmbeddedSchemaRegistry registry)
+        : this(StackTier.Embedded, kafka.BootstrapServers, registry.Url.ToString(), postgres: null)
+    {
+        _kafka = kafka;
+        _registry = registry;
+    }
+
+    private DeimosStack(StackTier tier, string kafka, string? registry, string? postgres)
+    {
+        Tier = tier;
+        BootstrapServers = kafka;
+        SchemaRegistry = registry;
+        _client = new(kafka);
+        _databases = new(tier, postgres);
+    }
+
+    /// <summary>Gets where the parts come from: never <see cref="StackTier.FromEnvironment"/>.</summary>
+    public StackTier Tier { get; }
+
+    /// <summary>Gets where the brokers are.</summary>
+    public string BootstrapServers { get; }
+
+    /// <summary>Gets the Schema Registry's address; an external stack may have none.</summary>
+    public string? SchemaRegistry { get; }
+
+    /// <summary>Gets the embedded Kafka, to look inside and to stop its brokers.</summary>
+    /// <exception cref="InvalidOperationException">The stack is not embedded.</exception>
+    public EmbeddedKafka Kafka => _kafka ?? throw new InvalidOperationException(
+        $"The stack's tier is {Tier}, and only an embedded Kafka can be looked into. Skip the test on other tiers.");
+
+    /// <summary>Gets what breaks the embedded Kafka on purpose; faults end with the stack or <c>Clear</c>.</summary>
+    /// <exception cref="InvalidOperationException">The stack is not embedded.</exception>
+    public KafkaFaults Faults => Kafka.Faults;
+
+    /// <summary>Gives the stack of this process, which is started when it is first asked for.</summary>
+    /// <returns>The stack; it ends with the process.</returns>
+    public static Task<DeimosStack> SharedAsync() => Shared.Value;
+
+    /// <summary>Starts a stack of one's own, for tests that break it or need several brokers.</summary>
+    /// <param name="options">How it is started.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    /// <returns>The stack; dispose it.</returns>
+    /// <exception cref="InvalidOperationException">An external stack was asked for, and nothing says where.</exception>
+    public static async Task<DeimosStack> StartAsync(
+        StackOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new();
+        var kafka = options.Kafka ?? Environment.GetEnvironmentVariable("ConnectionStrings__kafka");
+        if (options.Tier == StackTier.Embedded || (options.Tier == StackTier.FromEnvironment && kafka is null))
+        {
+            var broker = await EmbeddedKafka.StartAsync(new() { Brokers = options.Brokers }, cancellationToken)
+                .ConfigureAwait(false);
+            var registry = await EmbeddedSchemaRegistry.StartAsync(cancellationToken: cancellationToken)
+                .ConfigureAwait(false);
+            return new(broker, registry);
+        }
+
+        return new(
+            StackTier.External,
+            kafka ?? throw new InvalidOperationException(
+                "The stack is to be external, but nothing says where its brokers are. Set ConnectionStrings__kafka, or "
+                + "StackOptions.Kafka."),
+            options.SchemaRegistry ?? Environment.GetEnvironmentVariable("ConnectionStrings__schema-registry"),
+            options.Postgres ?? Environment.GetEnvironmentVariable("ConnectionStrings__postgres"));
+    }
+
+    /// <summary>Connects a host: sets its connection strings, and follows what its consumers do.</summary>
+    /// <param name="builder">The host's builder.</param>
+    /// <param name="connectionName">The name that <c>AddDeimos</c> is given.</param>
+    public void Connect(IHostApplicationBuilder builder, string connectionName = "kafka")
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            [$"ConnectionStrings:{connectionName}"] = BootstrapServers,
+            ["ConnectionStrings:schema-registry"] = SchemaRegistry,
+        });
+        builder.Services.AddSingleton<ILoggerProvider>(_watch);
+        builder.Logging.AddFilter<ConsumptionWatch>("Deimos.Consuming", LogLevel.Debug);
+    }
+
+    /// <summary>Gives a name that no other test has, for a group, a topic or anything else.</summary>
+    /// <param name="name">What it begins with.</param>
+    /// <returns>The name.</returns>
+    public static string UniqueName(string name) => $"{name}-{Guid.NewGuid().ToString("N")[..12]}";
+
+    /// <summary>Creates a topic that no other test has. Its subjects are its own, too, as they bear its name.</summary>
+    /// <param name="name">What its name begins with.</param>
+    /// <param name="partitions">How many partitions it has.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The topic's name.</returns>
+    public async Task<string> CreateTopicAsync(
+        string name = "topic", int partitions = 1, CancellationToken cancellationToken = default)
+    {
+        var unique = UniqueName(name);
+        await _client.CreateTopicAsync(unique, partitions, cancellationToken).ConfigureAwait(false);
+        return unique;
+    }
+
+    /// <summary>Creates an empty database that no other test has; an embedded server is started for the first.</summary>
+    /// <param name="name">What its name begins with.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The connection string.</returns>
+    /// <exception cref="InvalidOperationException">The stack is external, and nothing says where to.</exception>
+    public Task<string> CreateDatabaseAsync(string name = "test", CancellationToken cancellationToken = default) =>
+        _databases.CreateAsync(UniqueName(name), cancellationToken);
+
+    /// <summary>Waits until a group has committed everything that the topic has now.</summary>
+    /// <param name="group">The consumer group.</param>
+    /// <param name="topic">The topic.</param>
+    /// <param name="within">How long; the default is 30 seconds. Under a debugger there is no limit.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>A task that ends when it has.</returns>
+    /// <exception cref="DeimosAssertionException">
+    /// The time has passed; the text shows each message, where it stands, and why it was not consumed.
+    /// </exception>
+    public Task UntilConsumedAsync(
+        string group, string topic, TimeSpan? within = null, CancellationToken cancellationToken = default) =>
+        new ConsumptionWait(_client, _watch, group, topic)
+            .RunAsync(within ?? TimeSpan.FromSeconds(30), cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _databases.DisposeAsync().ConfigureAwait(false);
+        if (Tier == StackTier.External)
+        {
+            await _client.DeleteTopicsAsync().ConfigureAwait(false);
+        }
+
+        _client.Dispose();
+        _watch.Dispose();
+        if (_registry is not null)
+        {
+            await _registry.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (_kafka is not null)
+        {
+            await _kafka.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,180 @@
+using Deimos.Embedded.Kafka.Inspection;
+using Deimos.Outbox;
+using Deimos.Runtime.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Deimos.Runtime.Tests.Outbox;
+
+public sealed class RelayTests(PostgresFixture postgres) : IAsyncLifetime
+{
+    private OutboxHost _host = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _host = await OutboxHost.CreateAsync(postgres);
+
+    public async ValueTask DisposeAsync() => await _host.DisposeAsync();
+
+    [Fact]
+    [Trait("Case", "155")]
+    [Trait("Case", "165")]
+    public async Task What_is_committed_arrives_as_it_was_published_and_leaves_the_table()
+    {
+        await _host.StartWithAsync(_ => { });
+        await using var scope = _host.Scope();
+
+        await scope.ServiceProvider.GetRequiredService<ThingProducer>().PublishAsync(
+            new("foo", 1), new() { Headers = new() { { "reason", "import" } } }, Cancellation);
+        await scope.ServiceProvider.GetRequiredService<ThingProducer>().PublishTombstoneAsync(
+            "foo", cancellationToken: Cancellation);
+
+        var read = await ReadAsync("things", 2);
+        read[0].KeyText![6..].ShouldBe("foo");
+        read[0].ValueText![0].ShouldBe('\0');
+        read[0].Headers.ShouldContain(header => header.Name == "reason");
+        read[1].ValueText.ShouldBeNull();
+        await _host.IsEmptyAsync();
+        _host.Host.Metrics.Sum("deimos.outbox.process", ("topic", "things")).ShouldBe(2);
+        _host.Host.Metrics.Sum("deimos.publish", ("topic", "things")).ShouldBe(2);
+    }
+
+    [Fact]
+    [Trait("Case", "157")]
+    [Trait("Case", "172")]
+    public async Task Pages_of_several_topics_keep_the_order_of_every_key()
+    {
+        await _host.StartAsync();
+        await InsertAsync(3000, row => ($"topic-{row % 4}", $"key-{row % 7}", $"{row}"));
+        await _host.RestartAsync(outbox => outbox.BatchSize = 100);
+
+        for (var topic = 0; topic < 4; topic++)
+        {
+            foreach (var key in (await ReadAsync($"topic-{topic}", 750)).GroupBy(record => record.KeyText))
+            {
+                var values = key.Select(record => int.Parse(record.ValueText!, null)).ToList();
+                values.ShouldBe(values.Order());
+            }
+        }
+
+        await _host.IsEmptyAsync();
+        _host.Host.Metrics.Sum("deimos.publish").ShouldBe(3000);
+    }
+
+    [Fact]
+    [Trait("Case", "161")]
+    public async Task A_compacted_topic_sends_the_last_message_of_each_key_of_a_page()
+    {
+        await _host.StartAsync();
+        await InsertAsync([("a", "key1", "AAA"), ("a", "key2", "BBB"), ("a", "key1", "CCC")]);
+        await InsertAsync([("b", "key1", "AAA"), ("b", "key2", "BBB"), ("b", "key1", "CCC")]);
+        await InsertAsync([("a", null, "DDD"), ("a", null, "EEE"), ("a", "key3", "FFF")]);
+        await _host.RestartAsync(outbox => outbox.CompactTopics.Add("a"));
+
+        await _host.IsEmptyAsync();
+        Values(await ReadAsync("a", 5)).Order().ShouldBe(["BBB", "CCC", "DDD", "EEE", "FFF"]);
+        Values(await ReadAsync("b", 3)).Order().ShouldBe(["AAA", "BBB", "CCC"]);
+        _host.Host.Kafka.Topics["a"].Records.Count.ShouldBe(5);
+        _host.Host.Metrics.Sum("deimos.outbox.process", ("topic", "a")).ShouldBe(6);
+    }
+
+    [Fact]
+    public async Task All_topics_can_be_compacted()
+    {
+        await _host.StartAsync();
+        await InsertAsync([("a", "key1", "AAA"), ("a", "key1", "BBB"), ("b", "key1", "CCC"), ("b", "key1", "DDD")]);
+        await _host.RestartAsync(outbox => outbox.CompactTopics.Add("all"));
+
+        await _host.IsEmptyAsync();
+        Values(await ReadAsync("a", 1)).ShouldBe(["BBB"]);
+        Values(await ReadAsync("b", 1)).ShouldBe(["DDD"]);
+    }
+
+    [Fact]
+    public async Task Partition_keys_and_partitioners_of_rows_decide_the_partition()
+    {
+        await _host.StartAsync();
+        await _host.Host.Kafka.CreateTopicAsync("routed", partitions: 7, cancellationToken: Cancellation);
+        await _host.ExecuteAsync(
+            """
+            INSERT INTO kafka_messages (bucket, key_hash, partitioner, topic, key, partition_key, message)
+            VALUES (1, 1, 0, 'routed', 'k1', 'together', 'a'), (2, 2, 0, 'routed', 'k2', 'together', 'b'),
+                   (3, 3, 1, 'routed', 'java', NULL, 'c')
+            """);
+        await _host.RestartAsync();
+
+        var read = (await ReadAsync("routed", 3)).ToDictionary(record => record.ValueText!, record => record.Partition);
+        read["a"].ShouldBe(Deimos.Kafka.Crc32.Partition("together"u8, 7));
+        read["b"].ShouldBe(read["a"]);
+        read["c"].ShouldBe(Deimos.Kafka.Murmur2.Partition("java"u8, 7));
+        await _host.IsEmptyAsync();
+    }
+
+    [Fact]
+    public async Task A_commit_wakes_the_relay_long_before_it_would_poll()
+    {
+        await _host.StartWithAsync(outbox => outbox.PollInterval = TimeSpan.FromMinutes(5));
+        await using var scope = _host.Scope();
+        await _host.SharesAsync(1);
+
+        for (var i = 0; i < 3; i++)
+        {
+            await scope.ServiceProvider.GetRequiredService<ThingProducer>().PublishAsync(
+                new($"{i}", i), cancellationToken: Cancellation);
+            (await ReadAsync("things", i + 1)).Count.ShouldBe(i + 1);
+        }
+    }
+
+    [Fact]
+    public async Task Without_notifications_rows_are_found_by_polling()
+    {
+        await _host.StartWithAsync(outbox =>
+        {
+            outbox.DisableNotify = true;
+            outbox.PollInterval = TimeSpan.FromMilliseconds(20);
+        });
+        await using var scope = _host.Scope();
+        await _host.SharesAsync(1);
+
+        await scope.ServiceProvider.GetRequiredService<ThingProducer>().PublishAsync(
+            new("foo", 1), cancellationToken: Cancellation);
+
+        (await ReadAsync("things", 1)).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    [Trait("Case", "170")]
+    public async Task Gauges_tell_the_age_and_number_of_what_waits_by_topic()
+    {
+        await _host.StartAsync();
+        _host.Host.Kafka.Faults.OnProduce("topic1").Delay(TimeSpan.FromHours(1));
+        _host.Host.Kafka.Faults.OnProduce("topic2").Delay(TimeSpan.FromHours(1));
+        await _host.RestartAsync(outbox => outbox.MeasureInterval = TimeSpan.FromMilliseconds(100));
+        await Eventually.HoldsAsync(
+            () => _host.Host.Metrics.Observe("deimos.pending_db_messages_max_wait") is [{ Topic: null, Value: 0 }],
+            "an empty outbox says a single 0");
+        await _host.ExecuteAsync(
+            """
+            INSERT INTO kafka_messages (bucket, key_hash, partitioner, topic, message, created_at)
+            SELECT 1, minutes, 0, topic, 'm', clock_timestamp() - minutes * interval '1 minute'
+            FROM (VALUES ('topic1', 4), ('topic1', 3), ('topic1', 2), ('topic2', 5), ('topic2', 4), ('topic2', 3))
+              AS old (topic, minutes)
+            """);
+
+        await Eventually.HoldsAsync(
+            () => _host.Host.Metrics.Observe("deimos.pending_db_messages_count").Count == 2, "both topics are measured");
+        _host.Host.Metrics.Observe("deimos.pending_db_messages_max_wait")
+            .ToDictionary(gauge => gauge.Topic!, gauge => Math.Round(gauge.Value / 60))
+            .ShouldBe(new Dictionary<string, double> { ["topic1"] = 4, ["topic2"] = 5 }, ignoreOrder: true);
+        _host.Host.Metrics.Observe("deimos.pending_db_messages_count").ShouldAllBe(gauge => gauge.Value == 3);
+    }
+
+    private static IEnumerable<string?> Values(IEnumerable<KafkaRecord> records) =>
+        records.Select(record => record.ValueText);
+
+    private Task<IReadOnlyList<KafkaRecord>> ReadAsync(string topic, int count) => _host.ReadAsync(topic, count);
+
+    private Task InsertAsync(int count, Func<int, (string Topic, string? Key, string Value)> row) =>
+        InsertAsync([.. Enumerable.Range(0, count).Select(row)]);
+
+    private Task InsertAsync((string Topic, string? Key, string Value)[] rows) => _host.InsertAsync(rows);
+}

@@ -1,0 +1,162 @@
+using Deimos.Embedded.Kafka.Protocol;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+
+namespace Deimos.Testing.Tests;
+
+public sealed class DeimosStackTests
+{
+    private readonly Inbox _inbox = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Is_started_once_for_all_and_gives_each_test_names_of_its_own()
+    {
+        var stack = await DeimosStack.SharedAsync();
+
+        (await DeimosStack.SharedAsync()).ShouldBeSameAs(stack);
+        var topics = new[]
+        {
+            await stack.CreateTopicAsync("things", cancellationToken: Cancellation),
+            await stack.CreateTopicAsync("things", partitions: 2, cancellationToken: Cancellation),
+        };
+        topics.Distinct().Count().ShouldBe(2);
+        topics.ShouldAllBe(topic => topic.StartsWith("things-", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Waits_until_a_group_has_consumed_a_topic()
+    {
+        var stack = await DeimosStack.SharedAsync();
+        var topic = await stack.CreateTopicAsync("things", partitions: 2, cancellationToken: Cancellation);
+        var group = DeimosStack.UniqueName("billing");
+        using var host = await StartAsync(stack, topic, group);
+        await host.Services.GetRequiredService<ThingProducer>().PublishListAsync(
+            [.. Enumerable.Range(0, 20).Select(number => new Thing($"key-{number}", number))],
+            cancellationToken: Cancellation);
+
+        await stack.UntilConsumedAsync(group, topic, TimeSpan.FromMinutes(2), Cancellation);
+
+        _inbox.Taken.Count.ShouldBe(20);
+        await host.StopAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task Shows_where_each_message_stands_and_why_when_the_time_has_passed()
+    {
+        var stack = await DeimosStack.SharedAsync();
+        var topic = await stack.CreateTopicAsync("things", cancellationToken: Cancellation);
+        var group = DeimosStack.UniqueName("billing");
+        using var host = await StartAsync(stack, topic, group, reraises: true);
+        var producer = host.Services.GetRequiredService<ThingProducer>();
+        await producer.PublishAsync(new("a", 1), cancellationToken: Cancellation);
+        await stack.UntilConsumedAsync(group, topic, TimeSpan.FromMinutes(2), Cancellation);
+        _inbox.Failure = new InvalidOperationException("the handler failed");
+        await producer.PublishListAsync([new("b", 2), new("c", 3)], cancellationToken: Cancellation);
+        await Eventually.HoldsAsync(() => _inbox.Count >= 2, "the second message was tried");
+
+        var failure = await Should.ThrowAsync<DeimosAssertionException>(
+            () => stack.UntilConsumedAsync(group, topic, TimeSpan.FromSeconds(1), Cancellation));
+
+        failure.Message.ShouldContain($"group '{group}'");
+        failure.Message.ShouldContain("but 2 messages are outstanding");
+        failure.Message.ShouldContain($"{topic}[0]@0: committed; handled by ThingConsumer");
+        failure.Message.ShouldContain($"{topic}[0]@1: failed ");
+        failure.Message.ShouldContain("in ThingConsumer, at last with InvalidOperationException: the handler failed");
+        failure.Message.ShouldContain($"{topic}[0]@2: waits behind {topic}[0]@1, which is failing");
+        failure.Message.ShouldContain($"The group has 1 members: tests with {topic}[0].");
+        _inbox.Failure = null;
+        await host.StopAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task Says_that_nobody_consumes()
+    {
+        var stack = await DeimosStack.SharedAsync();
+        var topic = await stack.CreateTopicAsync("things", cancellationToken: Cancellation);
+        using var host = Build(stack, topic, "nobody", reraises: false);
+        await host.Services.GetRequiredService<ThingProducer>()
+            .PublishAsync(new("a", 1), cancellationToken: Cancellation);
+
+        var failure = await Should.ThrowAsync<DeimosAssertionException>(() => stack.UntilConsumedAsync(
+            DeimosStack.UniqueName("nobody"), topic, TimeSpan.FromMilliseconds(100), Cancellation));
+
+        failure.Message.ShouldContain($"{topic}[0]@0: not fetched: nobody is in the group");
+        failure.Message.ShouldContain("The group has 0 members.");
+    }
+
+    [Fact]
+    public async Task A_stack_of_ones_own_can_be_broken()
+    {
+        await using var stack = await DeimosStack.StartAsync(new() { Tier = StackTier.Embedded }, Cancellation);
+        var topic = await stack.CreateTopicAsync("things", cancellationToken: Cancellation);
+        using var host = Build(stack, topic, "billing", reraises: false);
+        var fault = stack.Faults.OnProduce(topic).Nth(1).Fail(ErrorCode.NotLeaderOrFollower);
+
+        await host.Services.GetRequiredService<ThingProducer>()
+            .PublishAsync(new("a", 1), cancellationToken: Cancellation);
+
+        fault.Fired.ShouldBe(1);
+        stack.Kafka.Topics[topic].Records.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task Gives_databases_that_are_empty()
+    {
+        var stack = await DeimosStack.SharedAsync();
+
+        await using var source = NpgsqlDataSource.Create(await stack.CreateDatabaseAsync("widgets", Cancellation));
+        await using var command = source.CreateCommand("create table widgets (id int)");
+        await command.ExecuteNonQueryAsync(Cancellation);
+        await using var other = NpgsqlDataSource.Create(await stack.CreateDatabaseAsync("widgets", Cancellation));
+        await using var same = other.CreateCommand("create table widgets (id int)");
+        await same.ExecuteNonQueryAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task An_external_stack_is_used_as_it_is_and_cleaned_up()
+    {
+        await using var real = await DeimosStack.StartAsync(new() { Tier = StackTier.Embedded }, Cancellation);
+        string topic;
+        await using (var stack = await DeimosStack.StartAsync(
+            new() { Tier = StackTier.External, Kafka = real.BootstrapServers, SchemaRegistry = real.SchemaRegistry },
+            Cancellation))
+        {
+            stack.Tier.ShouldBe(StackTier.External);
+            topic = await stack.CreateTopicAsync("things", cancellationToken: Cancellation);
+            real.Kafka.Topics[topic].Exists.ShouldBeTrue();
+            Should.Throw<InvalidOperationException>(() => stack.Faults).Message.ShouldStartWith(
+                "The stack's tier is External, and only an embedded Kafka can be looked into.");
+            (await Should.ThrowAsync<InvalidOperationException>(
+                () => stack.CreateDatabaseAsync(cancellationToken: Cancellation)))
+                .Message.ShouldContain("ConnectionStrings__postgres");
+        }
+
+        real.Kafka.Topics.ShouldNotContain(known => known.Name == topic);
+    }
+
+    private async Task<IHost> StartAsync(DeimosStack stack, string topic, string group, bool reraises = false)
+    {
+        var host = Build(stack, topic, group, reraises);
+        await host.StartAsync(Cancellation);
+        return host;
+    }
+
+    private IHost Build(DeimosStack stack, string topic, string group, bool reraises)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new() { ApplicationName = "tests" });
+        stack.Connect(builder);
+        builder.Services.AddSingleton(_inbox);
+        builder.AddDeimos("kafka", deimos => deimos
+            .AddProducer<ThingProducer>(producer => producer.Topic = topic)
+            .AddConsumer<ThingConsumer>(consumer =>
+            {
+                consumer.Topic = topic;
+                consumer.GroupId = group;
+                consumer.ReraiseErrors = reraises;
+            }));
+        return builder.Build();
+    }
+}

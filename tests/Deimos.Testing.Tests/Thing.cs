@@ -1,0 +1,3 @@
+namespace Deimos.Testing.Tests;
+
+internal sealed record Thing(string TestId, int SomeInt);

@@ -1,0 +1,86 @@
+// What the snippets of the docs take for granted: compiled with each of them, not with this project.
+global using System;
+global using System.Collections.Generic;
+global using System.IO;
+global using System.Linq;
+global using System.Net.Http;
+global using System.Threading;
+global using System.Threading.Tasks;
+global using Deimos;
+global using Deimos.Consuming;
+global using Deimos.Embedded.Kafka;
+global using Deimos.Embedded.Postgres;
+global using Deimos.Embedded.SchemaRegistry;
+global using Deimos.Hosting;
+global using Deimos.Hosting.Local;
+global using Deimos.Producing;
+global using Deimos.Schemas;
+global using Deimos.Testing;
+global using Microsoft.EntityFrameworkCore;
+global using Microsoft.Extensions.DependencyInjection;
+global using Microsoft.Extensions.Hosting;
+global using Microsoft.Extensions.Logging;
+global using Npgsql;
+global using Shouldly;
+global using ProducerConfig = Confluent.Kafka.ProducerConfig;
+global using SaslMechanism = Confluent.Kafka.SaslMechanism;
+global using SecurityProtocol = Confluent.Kafka.SecurityProtocol;
+
+namespace Projects
+{
+    public sealed class Widgets_Api : IProjectMetadata
+    {
+        public string ProjectPath => "";
+    }
+
+    public sealed class Widgets_Views : IProjectMetadata
+    {
+        public string ProjectPath => "";
+    }
+}
+
+namespace Docs.Context
+{
+    public sealed record Address(string Street);
+
+    public sealed record Order(long Id, string CustomerName);
+
+    public sealed record Widget(long Id, string Owner);
+
+    public sealed class WidgetsDb : DbContext
+    {
+        public DbSet<Widget> Widgets => Set<Widget>();
+    }
+
+    public sealed class ViewsDb : DbContext;
+
+    [Topic("widgets"), Schema("Widget"), KeyField("id")]
+    public sealed class WidgetProducer : Producer<Widget>;
+
+    [Topic("prices"), Schema("Price"), KeySchema("PriceKey")]
+    public sealed class PriceProducer : Producer<Payload>;
+
+    [Topic("widgets"), Schema("Widget"), KeyField("id")]
+    public class WidgetConsumer : Consumer<Widget>
+    {
+        public override Task ConsumeAsync(
+            Widget? payload, MessageMetadata metadata, CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    internal abstract class Given
+    {
+        protected readonly string[] args = [];
+        protected readonly CancellationToken cancellationToken;
+        protected readonly HostApplicationBuilder builder = null!;
+        protected readonly DistributedApplication app = null!;
+        protected readonly EmbeddedKafka kafka = null!;
+        protected readonly SchemaCodec codec = null!;
+        protected readonly WidgetProducer producer = null!;
+        protected readonly PriceProducer prices = null!;
+        protected readonly Widget widget = null!;
+        protected readonly Widget[] widgets = [];
+        protected readonly byte[] bytes = [];
+
+        protected Task MigrateAsync(string connectionString) => Task.CompletedTask;
+    }
+}
