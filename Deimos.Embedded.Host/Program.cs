@@ -23,7 +23,7 @@ var autoCreate = new Option<bool>("--auto-create-topics")
     Description = "Whether a topic is created when a client asks for it.",
     DefaultValueFactory = _ => true,
 };
-var rebalanceDelay = new Option<double>("--initial-rebalance-delay")
+var rebalanceDelay = new Option<int>("--initial-rebalance-delay")
 {
     Description = "For how many seconds a new group waits for more members, from 0 to 1800. Kafka's default is 3.",
 };

@@ -4,8 +4,8 @@ using Snappier;
 namespace Deimos.Embedded.Kafka.Log;
 
 /// <summary>
-/// Snappy as Kafka's clients use it: librdkafka sends one block, Java and kafkajs a stream of blocks with their
-/// lengths behind a header of its own.
+/// Snappy as Kafka's clients use it: librdkafka sends one block, Java and Python a stream of blocks with their lengths
+/// behind a header of its own.
 /// </summary>
 internal static class SnappyBlocks
 {
