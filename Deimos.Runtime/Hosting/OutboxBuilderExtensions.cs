@@ -2,6 +2,7 @@ using Deimos.Outbox;
 using Deimos.Outbox.Relaying;
 using Deimos.Producing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -53,6 +54,38 @@ public static class OutboxBuilderExtensions
         return builder;
     }
 
+    /// <summary>Runs a relay alone, for an outbox that other hosts write to.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="connectionName">The name of the connection string of the database that has the outbox.</param>
+    /// <param name="configure">Sets the options; they win over configuration.</param>
+    /// <param name="tables">Names the tables, if they do not have the usual names.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentException">There is no such connection string.</exception>
+    public static DeimosBuilder AddOutboxRelay(
+        this DeimosBuilder builder,
+        string connectionName,
+        Action<OutboxOptions>? configure = null,
+        Action<OutboxTables>? tables = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var connectionString = builder.Configuration.GetConnectionString(connectionName)
+            ?? throw new ArgumentException(
+                $"ConnectionStrings:{connectionName} is missing; set it to the database that has the outbox.",
+                nameof(connectionName));
+        var names = new OutboxTables();
+        tables?.Invoke(names);
+        ReadSections(builder, connectionName, connectionName);
+        AddRelaying(builder.Services);
+        builder.Services.AddSingleton<IOutboxSource>(
+            new ConnectionOutboxSource(connectionName, connectionString, names));
+        if (configure is not null)
+        {
+            builder.Services.Configure(connectionName, configure);
+        }
+
+        return builder;
+    }
+
     private static void ReadSections(DeimosBuilder builder, string name, string contextName) =>
         builder.Services.AddOptions<OutboxOptions>(name).Configure<ConfigurationFaults>((options, faults) =>
         {
@@ -72,12 +105,18 @@ public static class OutboxBuilderExtensions
         services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<ProducingOptions>>(
             new ConfigureOptions<ProducingOptions>(producing => producing.Backend = PublishBackends.Outbox)));
         services.AddSingleton<OutboxWriter>();
-        services.AddSingleton<IConfigurationCheck, OutboxCheck>();
         services.AddSingleton<IPublishBackend, OutboxPublishBackend>();
     }
 
     private static void AddRelaying(IServiceCollection services)
     {
+        if (services.Any(service => service.ServiceType == typeof(RelayParts)))
+        {
+            return;
+        }
+
+        services.AddHealthChecks().AddCheck<OutboxHealthCheck>("deimos-outbox", tags: ["deimos"]);
+        services.AddSingleton<IConfigurationCheck, OutboxCheck>();
         services.TryAddSingleton<OutboxMetrics>();
         services.TryAddSingleton<OutboxBacklog>();
         services.TryAddSingleton<RelayParts>();

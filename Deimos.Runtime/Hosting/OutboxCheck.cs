@@ -1,4 +1,5 @@
 using Deimos.Outbox;
+using Deimos.Outbox.Relaying;
 using Deimos.Producing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,6 +13,7 @@ namespace Deimos.Hosting;
 internal sealed class OutboxCheck(
     IServiceScopeFactory scopes,
     IEnumerable<OutboxRegistration> registrations,
+    IEnumerable<IOutboxSource> sources,
     IEnumerable<ProducerRegistration> producers,
     IOptionsMonitor<ProducerOptions> perProducer,
     IOptionsMonitor<OutboxOptions> options) : IConfigurationCheck
@@ -19,9 +21,13 @@ internal sealed class OutboxCheck(
     public void Check(ICollection<string> faults)
     {
         using var scope = scopes.CreateScope();
+        foreach (var source in sources)
+        {
+            OutboxOptionsValidator.Validate(options.Get(source.OptionsName), faults);
+        }
+
         foreach (var registration in registrations)
         {
-            OutboxOptionsValidator.Validate(options.Get(registration.ContextType.FullName), faults);
             CheckContext(registration.ContextType, scope.ServiceProvider, faults);
         }
 

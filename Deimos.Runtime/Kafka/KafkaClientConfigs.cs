@@ -41,7 +41,9 @@ internal sealed class KafkaClientConfigs(IOptions<KafkaOptions> options, IHostEn
     /// <summary>Makes the configuration of a relay's client, in which nothing overtakes what has failed.</summary>
     /// <remarks>
     /// Messages never time out by themselves, and a batch that is refused ends the client with all behind it: the relay
-    /// sends them again, in their order, with a new one.
+    /// sends them again, in their order, with a new one. One request at a time, because a broker that knows nothing of
+    /// a producer yet takes a batch with any number: behind a first one that failed it would take the second, and then
+    /// mistake the first, sent again, for a repeat.
     /// </remarks>
     public ProducerConfig ForRelay(KeyPartitioner partitioner)
     {
@@ -50,6 +52,7 @@ internal sealed class KafkaClientConfigs(IOptions<KafkaOptions> options, IHostEn
         config.EnableIdempotence = true;
         config.EnableGaplessGuarantee = true;
         config.MessageTimeoutMs = 0;
+        config.MaxInFlight = 1;
         config.LingerMs ??= 2;
         config.ReconnectBackoffMaxMs ??= 1000;
         return config;

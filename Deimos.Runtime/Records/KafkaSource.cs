@@ -31,7 +31,8 @@ internal sealed record KafkaSource(Type Producer, KafkaSourceOptions Options)
         (RecordProducer?)services.GetService(Producer) ?? throw new RecordException(MissingProducer);
 
     public string MissingProducer =>
-        $"{Producer.Name} is a Kafka source, and the host does not have it. Add it with AddProducer<{Producer.Name}>().";
+        $"{Producer.Name} is a Kafka source, and the host does not have it. Add it with "
+        + $"AddProducer<{Producer.Name}>().";
 
     private static List<KafkaSource> Read(IReadOnlyEntityType entity)
     {

@@ -114,8 +114,8 @@ internal static class PropertyValue
     }
 
     private static RecordException Unfit(object value, IReadOnlyProperty property, Exception? cause) => new(
-        $"{property.DeclaringType.DisplayName()}.{property.Name} cannot take a {value.GetType().Name}; it is a "
-        + $"{(Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType).Name}. Convert it in RecordAttributes, "
-        + "or change the property or the schema.",
+        $"{property.DeclaringType.DisplayName()}.{property.Name} cannot take a {value.GetType().Name}; it is of type "
+        + $"{(Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType).Name}. Convert it in "
+        + "RecordAttributes, or change the property or the schema.",
         cause);
 }

@@ -9,12 +9,13 @@ namespace Deimos.Records;
 /// </summary>
 internal static class RealChange
 {
-    public static bool Of(RecordChange change, IReadOnlyPropertyBase member) => member switch
-    {
-        IProperty property => Of(change.Entry.Property(property)) || IsUnknown(change.Entry),
-        IComplexProperty complex => IsUnknown(change.Entry) || OfComplex(change.Entry, complex),
-        _ => change.ChangedParts.Contains(member.Name),
-    };
+    public static bool Of(RecordChange change, IReadOnlyPropertyBase member) =>
+        change.ChangedParts is not { } parts || member switch
+        {
+            IProperty property => Of(change.Entry.Property(property)) || IsUnknown(change.Entry),
+            IComplexProperty complex => IsUnknown(change.Entry) || OfComplex(change.Entry, complex),
+            _ => parts.Contains(member.Name),
+        };
 
     private static bool OfComplex(EntityEntry entry, IComplexProperty complex) => complex.IsCollection
         ? entry.ComplexCollection(complex.Name).IsModified

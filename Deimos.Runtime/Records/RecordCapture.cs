@@ -1,9 +1,6 @@
-using Deimos.Producing;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Update;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Deimos.Records;
 
@@ -14,14 +11,12 @@ internal sealed class RecordCapture
 {
     private readonly DbContext _context;
     private readonly IReadOnlyList<IUpdateEntry> _entries;
-    private readonly IServiceProvider _services;
     private readonly List<(PropertyEntryValue Place, object? Before)> _shown = [];
 
-    private RecordCapture(DbContext context, IReadOnlyList<IUpdateEntry> entries, IServiceProvider services)
+    private RecordCapture(DbContext context, IReadOnlyList<IUpdateEntry> entries)
     {
         _context = context;
         _entries = entries;
-        _services = services;
     }
 
     /// <summary>Looks whether a save has anything that an enabled producer may publish.</summary>
@@ -29,18 +24,9 @@ internal sealed class RecordCapture
     /// <exception cref="RecordException">A source or a producer is not declared as it must be.</exception>
     public static RecordCapture? Of(DbContext context, IList<IUpdateEntry> entries)
     {
-        var sources = entries.Select(entry => Root(entry.EntityType)).Distinct().SelectMany(KafkaSource.Of)
-            .Select(source => source.Producer).Distinct().ToList();
-        if (sources.Count == 0)
-        {
-            return null;
-        }
-
-        var services = ServicesOf(context);
-        var pipelines = services.GetRequiredService<ProducerPipelines>();
-        return sources.TrueForAll(producer => pipelines.Get<Payload>(producer).Profile.IsDisabled)
-            ? null
-            : new(context, [.. entries], services);
+        return RecordPublishing.IsWanted(context, entries.Select(entry => Root(entry.EntityType)).Distinct())
+            ? new(context, [.. entries])
+            : null;
     }
 
     /// <summary>
@@ -56,17 +42,9 @@ internal sealed class RecordCapture
         {
             var changes = Changes();
             ShowGenerated(changes);
-            var scope = RecordServices.Scope(_services);
-            await using var _ = scope.ConfigureAwait(false);
-            foreach (var producer in changes.SelectMany(change => KafkaSource.Of(change.Entry.Metadata)).Distinct())
-            {
-                await producer.ProducerFrom(scope.Services).PublishChangesAsync(
-                    changes.Where(change => KafkaSource.Of(change.Entry.Metadata).Contains(producer)),
-                    producer.Options,
-                    _context,
-                    defer,
-                    cancellationToken).ConfigureAwait(false);
-            }
+            await RecordPublishing
+                .PublishAsync(_context, changes, source => source.Options, defer, cancellationToken)
+                .ConfigureAwait(false);
         }
         finally
         {
@@ -82,12 +60,6 @@ internal sealed class RecordCapture
             place.Write(before);
         }
     }
-
-    private static IServiceProvider ServicesOf(DbContext context) =>
-        context.GetService<IDbContextOptions>().FindExtension<CoreOptionsExtension>()?.ApplicationServiceProvider
-        ?? throw new RecordException(
-            $"{context.GetType().Name} has records that publish themselves, and was made by hand, without the "
-            + "producers. Take it from dependency injection, or call UseApplicationServiceProvider on its options.");
 
     private static IEntityType Root(IEntityType entity)
     {

@@ -17,7 +17,7 @@ namespace Deimos.Records;
 /// <para>
 /// The fields of the payload for which the entity has a mapped property are written, everything else in the row stays
 /// as it is. <c>CreatedAt</c> and <c>UpdatedAt</c> are set by the clock here, never by the payload. Owned entities and
-/// complex properties are left to overrides. The context's query filters do not count: records that they hide are found.
+/// complex properties are left to overrides. The context's query filters do not count: what they hide is found.
 /// </para>
 /// <para>Delivery is at least once, and writing the same message again ends in the same row.</para>
 /// </remarks>

@@ -132,6 +132,33 @@ internal sealed class RecordDatabase(
         }
     }
 
+    /// <summary>Does other work with records in the open transaction, or in one of its own.</summary>
+    /// <param name="work">Writes and publishes; it is given what takes messages for after the commit.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public async Task<T> RunAsync<T>(
+        Func<Action<Func<CancellationToken, Task>>, CancellationToken, Task<T>> work,
+        CancellationToken cancellationToken)
+    {
+        if (!IsOutside())
+        {
+            return await work(Defer(Outer()), cancellationToken).ConfigureAwait(false);
+        }
+
+        var result = await Context.Database.CreateExecutionStrategy().ExecuteAsync(
+            async cancellation =>
+            {
+                _afterSave.Clear();
+                var own = await Context.Database.BeginTransactionAsync(cancellation).ConfigureAwait(false);
+                await using var _ = own.ConfigureAwait(false);
+                var done = await work(Defer(outer: null), cancellation).ConfigureAwait(false);
+                await own.CommitAsync(cancellation).ConfigureAwait(false);
+                return done;
+            },
+            cancellationToken).ConfigureAwait(false);
+        await SendAsync(cancellationToken).ConfigureAwait(false);
+        return result;
+    }
+
     /// <summary>Sends what a save in a transaction of its own has left, now that EF Core knows it saved.</summary>
     public async Task SendAsync(CancellationToken cancellationToken)
     {

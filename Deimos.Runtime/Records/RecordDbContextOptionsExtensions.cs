@@ -20,6 +20,6 @@ public static class RecordDbContextOptionsExtensions
         ArgumentNullException.ThrowIfNull(options);
         return options.UseDeimosOutbox()
             .ReplaceService<IDatabase, RecordDatabase>()
-            .AddInterceptors(RecordSaveInterceptor.Instance);
+            .AddInterceptors(RecordSaveInterceptor.Instance, ReturningInterceptor.Instance);
     }
 }

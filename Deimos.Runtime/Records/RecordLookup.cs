@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using System.Reflection;
 using Deimos.Schemas;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace Deimos.Records;
@@ -32,14 +33,9 @@ internal static class RecordLookup
             return found;
         }
 
-        var records = new Dictionary<RecordKey, TEntity>();
-        var query = context.Set<TEntity>().AsNoTracking().IgnoreQueryFilters()
-            .Where(Matches<TEntity>(properties, [.. keys.OfType<RecordKey>().Distinct()]));
-        foreach (var record in await query.ToListAsync(cancellationToken).ConfigureAwait(false))
-        {
-            var entry = context.Entry(record);
-            records[new([.. properties.Select(property => entry.Property(property).CurrentValue)])] = record;
-        }
+        var rows = await LoadAsync<TEntity>(context, [.. keys.OfType<RecordKey>().Distinct()], cancellationToken)
+            .ConfigureAwait(false);
+        var records = rows.ToDictionary(record => KeyOf(context.Entry(record)));
 
         for (var i = 0; i < found.Length; i++)
         {
@@ -53,6 +49,56 @@ internal static class RecordLookup
 
         return found;
     }
+
+    /// <summary>Reads the records of primary keys that exist, as they are in the database.</summary>
+    public static async Task<List<TEntity>> LoadAsync<TEntity>(
+        DbContext context, IReadOnlyList<RecordKey> keys, CancellationToken cancellationToken)
+        where TEntity : class
+    {
+        var entity = context.Model.FindEntityType(typeof(TEntity))!;
+        var records = new List<TEntity>(keys.Count);
+        foreach (var some in Slices(entity, keys))
+        {
+            var query = context.Set<TEntity>().IgnoreQueryFilters()
+                .Where(Matches<TEntity>(entity.FindPrimaryKey()!.Properties, some));
+            records.AddRange(await LoadAsync(context, query, cancellationToken).ConfigureAwait(false));
+        }
+
+        return records;
+    }
+
+    /// <summary>Reads records with their shadow properties, without tracking them.</summary>
+    public static async Task<List<TEntity>> LoadAsync<TEntity>(
+        DbContext context, IQueryable<TEntity> query, CancellationToken cancellationToken)
+        where TEntity : class
+    {
+        var shadows = context.Model.FindEntityType(typeof(TEntity))!.GetProperties()
+            .Where(property => property.IsShadowProperty()).ToList();
+        if (shadows.Count == 0)
+        {
+            return await query.AsNoTracking().ToListAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        var rows = await query.AsNoTracking().Select(WithShadows<TEntity>(shadows)).ToListAsync(cancellationToken)
+            .ConfigureAwait(false);
+        foreach (var (record, values) in rows)
+        {
+            var entry = context.Entry(record);
+            for (var i = 0; i < shadows.Count; i++)
+            {
+                entry.Property(shadows[i]).CurrentValue = values[i];
+            }
+        }
+
+        return [.. rows.Select(row => row.Record)];
+    }
+
+    public static RecordKey KeyOf(EntityEntry entry) => new(
+        [.. entry.Metadata.FindPrimaryKey()!.Properties.Select(property => entry.Property(property).CurrentValue)]);
+
+    /// <summary>Cuts keys of several properties into lists for which a statement does not become too long.</summary>
+    public static IEnumerable<IReadOnlyList<RecordKey>> Slices(IEntityType entity, IReadOnlyList<RecordKey> keys) =>
+        entity.FindPrimaryKey()!.Properties.Count == 1 && keys.Count > 0 ? [keys] : keys.Chunk(200);
 
     /// <summary>Makes a condition that the primary key is one of several.</summary>
     public static Expression<Func<TEntity, bool>> Matches<TEntity>(
@@ -91,6 +137,16 @@ internal static class RecordLookup
     private static MethodCallExpression Read(ParameterExpression record, IProperty property) =>
         Expression.Call(PropertyMethod.MakeGenericMethod(property.ClrType), record, Expression.Constant(property.Name));
 
+    private static Expression<Func<TEntity, ShadowedRecord<TEntity>>> WithShadows<TEntity>(
+        IReadOnlyList<IProperty> shadows)
+    {
+        var record = Expression.Parameter(typeof(TEntity), "record");
+        var values = Expression.NewArrayInit(
+            typeof(object), shadows.Select(property => Expression.Convert(Read(record, property), typeof(object))));
+        return Expression.Lambda<Func<TEntity, ShadowedRecord<TEntity>>>(
+            Expression.New(typeof(ShadowedRecord<TEntity>).GetConstructors()[0], record, values), record);
+    }
+
     private static RecordKey? KeyIn(Payload given, IReadOnlyList<IProperty> properties)
     {
         var values = new object?[properties.Count];
@@ -110,4 +166,6 @@ internal static class RecordLookup
     }
 
     private sealed record Holder<T>(T Value);
+
+    private sealed record ShadowedRecord<TEntity>(TEntity Record, object?[] Values);
 }

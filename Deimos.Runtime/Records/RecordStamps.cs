@@ -19,14 +19,15 @@ internal static class RecordStamps
         foreach (var property in entry.Metadata.GetProperties().Where(Are))
         {
             var stamp = entry.Property(property);
-            if (IsUpdated(property) || stamp.CurrentValue is null or DateTime { Ticks: 0 } or DateTimeOffset { Ticks: 0 })
+            if (IsUpdated(property)
+                || stamp.CurrentValue is null or DateTime { Ticks: 0 } or DateTimeOffset { Ticks: 0 })
             {
                 stamp.CurrentValue = PropertyValue.Convert(now, property);
             }
         }
     }
 
-    private static bool IsCreated(IReadOnlyProperty property) => MemberNames.Normalize(property.Name) == "CREATEDAT";
+    public static bool IsCreated(IReadOnlyProperty property) => MemberNames.Normalize(property.Name) == "CREATEDAT";
 
     private static bool IsUpdated(IReadOnlyProperty property) => IsUpdated(property.Name);
 }

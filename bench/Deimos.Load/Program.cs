@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Confluent.Kafka;
 using Deimos.Load.Brokers;
+using Deimos.Load.Relays;
 
 var rounds = new Option<int>("--rounds") { Description = "How many rounds.", DefaultValueFactory = _ => 5 };
 var messages = new Option<int>("--messages")
@@ -22,5 +23,16 @@ broker.SetAction(async (arguments, cancellationToken) =>
     return 0;
 });
 
-var root = new RootCommand("End-to-end load, each figure beside its raw baseline in one run.") { broker };
+var relay = new Command("relay", "A relay that drains an outbox beside a bare loop, in turn, and its latency.")
+{
+    rounds,
+    messages,
+};
+relay.SetAction(async (arguments, cancellationToken) =>
+{
+    await new RelayComparison(arguments.GetValue(rounds), arguments.GetValue(messages)).RunAsync(cancellationToken);
+    return 0;
+});
+
+var root = new RootCommand("End-to-end load, each figure beside its raw baseline in one run.") { broker, relay };
 return await root.Parse(args).InvokeAsync();

@@ -47,7 +47,7 @@ internal sealed partial class PartitionLog
         {
             lock (_lock)
             {
-                return _producers.FirstUndecidedOffset ?? _nextOffset;
+                return FindStable();
             }
         }
     }
@@ -167,7 +167,7 @@ internal sealed partial class PartitionLog
                 return null;
             }
 
-            var stable = _producers.FirstUndecidedOffset ?? _nextOffset;
+            var stable = FindStable();
             var committedOnly = isolation == IsolationLevel.ReadCommitted;
             var end = committedOnly ? stable : _nextOffset;
             var (slices, next) = _segments.Read(offset, end, maxBytes, atLeastOneBatch);
@@ -182,6 +182,10 @@ internal sealed partial class PartitionLog
             };
         }
     }
+
+    // Records of an open transaction may have been deleted; what is left begins at the start.
+    private long FindStable() =>
+        _producers.FirstUndecidedOffset is { } first ? Math.Max(first, _startOffset) : _nextOffset;
 
     /// <summary>Finds the first record whose timestamp is not before <paramref name="timestamp"/>.</summary>
     public TimestampedOffset? FindByTimestamp(long timestamp)

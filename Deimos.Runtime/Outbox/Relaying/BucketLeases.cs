@@ -24,7 +24,7 @@ internal sealed class BucketLeases(TimeSpan duration, TimeProvider time)
         }
     }
 
-    /// <summary>Gets a value indicating whether this relay has the first bucket, and so does what one does for all.</summary>
+    /// <summary>Gets a value indicating whether this relay has the first bucket and measures for all.</summary>
     public bool HoldsFirst
     {
         get

@@ -49,8 +49,12 @@ internal sealed class PageQueries(OutboxNames names, NpgsqlConnection connection
             var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {
+                var rows = await ReadRowsAsync(reader, cancellationToken).ConfigureAwait(false);
+                await reader.CloseAsync().ConfigureAwait(false);
+
+                // Not before: until the batch has ended the server may undo the delete with it.
                 acknowledged.Clear();
-                return await ReadRowsAsync(reader, cancellationToken).ConfigureAwait(false);
+                return rows;
             }
         }
     }

@@ -125,7 +125,14 @@ internal sealed class WorkerProcess : IDisposable
             Console.In.ReadToEnd();
             stopping.StopApplication();
         });
-        host.Run();
+        try
+        {
+            host.Run();
+        }
+        catch (OperationCanceledException)
+        {
+            // Asked to stop while it was starting.
+        }
     }
 
     /// <summary>One message that was handled, and by whom.</summary>

@@ -6,6 +6,7 @@ using Deimos.Outbox;
 using Deimos.Runtime.Tests.Hosting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Deimos.Runtime.Tests.Outbox;
 
@@ -56,10 +57,11 @@ internal sealed class OutboxHost : IAsyncDisposable
                 builder.AddProducer<ThingProducer>().AddProducer<PayloadProducer>().UseOutbox<ThingsDb>(outbox);
                 deimos?.Invoke(builder);
             },
-            services ?? (all => all.AddDbContext<ThingsDb>(options => options.UseNpgsql(ConnectionString))));
+            services ?? AddContext);
 
     /// <summary>Starts the host anew, with a relay and as little waiting as possible.</summary>
-    public async Task RestartAsync(Action<OutboxOptions>? outbox = null)
+    public async Task RestartAsync(
+        Action<OutboxOptions>? outbox = null, Action<IServiceProvider>? services = null)
     {
         await _host.StopAsync();
         _host.Running.Dispose();
@@ -69,6 +71,14 @@ internal sealed class OutboxHost : IAsyncDisposable
             options.MinBackoff = TimeSpan.FromMilliseconds(20);
             options.MaxBackoff = TimeSpan.FromMilliseconds(200);
             outbox?.Invoke(options);
+        },
+        services: all =>
+        {
+            AddContext(all);
+            if (services is not null)
+            {
+                all.AddHostedService(provider => new BeforeStart(() => services(provider)));
+            }
         });
     }
 
@@ -105,8 +115,7 @@ internal sealed class OutboxHost : IAsyncDisposable
     /// <summary>Writes rows as producers do, with plain bytes in them.</summary>
     public async Task InsertAsync(params (string Topic, string? Key, string Value)[] rows)
     {
-        await using var scope = Scope();
-        var writer = scope.ServiceProvider.GetRequiredService<OutboxWriter>();
+        var writer = _host.Get<OutboxWriter>();
         await using var db = Context();
         await db.Database.OpenConnectionAsync(Cancellation);
         await writer.WriteAsync(
@@ -144,4 +153,18 @@ internal sealed class OutboxHost : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    private void AddContext(IServiceCollection services) =>
+        services.AddDbContext<ThingsDb>(options => options.UseNpgsql(ConnectionString));
+
+    private sealed class BeforeStart(Action act) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            act();
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
 }

@@ -1,5 +1,4 @@
 using Deimos.Embedded.Kafka.Inspection;
-using Deimos.Outbox;
 using Deimos.Runtime.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -161,7 +160,8 @@ public sealed class RelayTests(PostgresFixture postgres) : IAsyncLifetime
             """);
 
         await Eventually.HoldsAsync(
-            () => _host.Host.Metrics.Observe("deimos.pending_db_messages_count").Count == 2, "both topics are measured");
+            () => _host.Host.Metrics.Observe("deimos.pending_db_messages_count").Count == 2,
+            "both topics are measured");
         _host.Host.Metrics.Observe("deimos.pending_db_messages_max_wait")
             .ToDictionary(gauge => gauge.Topic!, gauge => Math.Round(gauge.Value / 60))
             .ShouldBe(new Dictionary<string, double> { ["topic1"] = 4, ["topic2"] = 5 }, ignoreOrder: true);

@@ -143,8 +143,8 @@ public sealed class RecordConsumerTests(PostgresFixture postgres) : IAsyncLifeti
             ConsumeAsync<SampleConsumer>(5, new() { ["some_int"] = "many" }));
 
         refused.Message.ShouldBe(
-            "Sample.SomeInt cannot take a String; it is a Int32. Convert it in RecordAttributes, or change the property "
-            + "or the schema.");
+            "Sample.SomeInt cannot take a String; it is of type Int32. Convert it in RecordAttributes, or change the "
+            + "property or the schema.");
         (await SamplesAsync()).ShouldBeEmpty();
     }
 
@@ -153,7 +153,7 @@ public sealed class RecordConsumerTests(PostgresFixture postgres) : IAsyncLifeti
     {
         await using var scope = _host.Scope();
         await scope.ServiceProvider.GetRequiredService<TConsumer>().ConsumeAsync(
-            payload, new() { Topic = "samples", GroupId = "group", Key = key }, Cancellation);
+            payload, new() { Topic = "samples", GroupId = "group", Consumer = "c", Key = key }, Cancellation);
     }
 
     private async Task AddAsync(Sample sample)

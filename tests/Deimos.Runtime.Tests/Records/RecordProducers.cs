@@ -28,3 +28,6 @@ internal sealed class ParcelProducer : RecordProducer<Parcel>;
 
 [Topic("gadgets"), Schema("MySchema", Namespace = "com.my-namespace"), KeyField("test_id")]
 internal sealed class GadgetProducer : RecordProducer<Gadget>;
+
+[Topic("silent"), Schema("MySchema", Namespace = "com.my-namespace"), KeyField("test_id")]
+internal sealed class SilentProducer : RecordProducer<Silent>;

@@ -31,7 +31,8 @@ internal sealed class RecordsDb(DbContextOptions<RecordsDb> options) : DbContext
         parcel.ComplexProperty(p => p.Origin);
         parcel.HasKafkaSource<ParcelProducer>();
 
-        modelBuilder.Entity<Gadget>().ToTable("gadgets");
+        modelBuilder.Entity<Silent>().ToTable("silent");
+        modelBuilder.Entity<Gadget>().ToTable("gadgets").HasIndex(gadget => gadget.TestId).IsUnique();
         modelBuilder.Entity<Pair>().ToTable("pairs").HasKey(pair => new { pair.PartOne, pair.PartTwo });
         modelBuilder.Entity<Sample>().ToTable("samples").HasQueryFilter(sample => !sample.SomeBool);
     }

@@ -110,6 +110,7 @@ internal sealed class RecordsHost : IAsyncDisposable
         .AddProducer<WidgetTheSecondProducer>()
         .AddProducer<ParcelProducer>()
         .AddProducer<GadgetProducer>()
+        .AddProducer<SilentProducer>()
         .AddProducer<SampleProducer>()
         .AddProducer<SampleWithIdProducer>();
 }

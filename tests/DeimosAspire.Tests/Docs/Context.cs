@@ -47,6 +47,19 @@ namespace Docs.Context
 
     public sealed record Widget(long Id, string Owner);
 
+    public sealed record Token(string Text, DateTimeOffset ExpiresAt);
+
+    public abstract class Identity
+    {
+        public abstract Task<Token> GetTokenAsync(CancellationToken cancellationToken);
+    }
+
+    public abstract record WidgetEvent;
+
+    public sealed record WidgetMade(long Id) : WidgetEvent;
+
+    public sealed record WidgetSold(long Id) : WidgetEvent;
+
     public sealed class WidgetsDb : DbContext
     {
         public DbSet<Widget> Widgets => Set<Widget>();

@@ -24,7 +24,7 @@ internal sealed partial record Snippet(string Page, int Line, string? Owner, str
     private static string? ValueOf(Group group) => group.Success ? group.Value : null;
 
     [GeneratedRegex(
-        @"(?:^<!-- snippet: (?:member of (?<owner>.+?)|given (?<given>.+?)) -->\r?\n+)?"
+        @"(?:^<!-- snippet: (?:member of (?<owner>[^\r\n]+?)|given (?<given>[^\r\n]+?)) -->\r?\n+)?"
             + @"^```(?:csharp|cs|c\#)\r?\n(?<code>.*?)^```",
         RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex Fence();

@@ -45,6 +45,18 @@ public abstract partial class PartitionLogTests
     }
 
     [Fact]
+    public void Where_records_of_an_open_transaction_were_deleted_readers_of_committed_ones_wait_at_the_start()
+    {
+        Append(TestBatch.Transactional(0));
+        Append(TestBatch.Of(4));
+
+        _log.DeleteBefore(3);
+
+        _log.LastStableOffset.ShouldBe(3);
+        _log.Read(3, 1_000, IsolationLevel.ReadCommitted, atLeastOneBatch: true)!.Size.ShouldBe(0);
+    }
+
+    [Fact]
     public void A_producer_that_is_not_known_may_begin_anywhere() =>
         Append(TestBatch.Idempotent(42)).Error.ShouldBe(ErrorCode.None);
 

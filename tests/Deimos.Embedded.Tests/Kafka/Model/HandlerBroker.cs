@@ -44,6 +44,7 @@ internal sealed class HandlerBroker : IDisposable
         new ProduceApi(cluster).AddTo(_apis);
         new FetchApi(cluster).AddTo(_apis);
         new ListOffsetsApi(cluster).AddTo(_apis);
+        new PartitionAdminApi(cluster).AddTo(_apis);
         new GroupApis(cluster, _groups).AddTo(_apis);
         new OffsetApis(cluster, _groups).AddTo(_apis);
         new TransactionApis(cluster, _transactions).AddTo(_apis);

@@ -13,7 +13,10 @@ internal sealed class ModelPartition
 
     public long End { get; private set; }
 
-    public long StableEnd => _producers.Values.Min(producer => producer.TransactionStart) ?? End;
+    /// <summary>Gets the offset of the first record that is left.</summary>
+    public long Start { get; private set; }
+
+    public long StableEnd => Math.Max(Start, _producers.Values.Min(producer => producer.TransactionStart) ?? End);
 
     public (ErrorCode Error, long Offset) Append(ModelBatch batch)
     {
@@ -67,14 +70,14 @@ internal sealed class ModelPartition
     /// <summary>Gives the batches that a fetch returns, or nothing when its offset is out of range.</summary>
     public List<ModelBatch>? Read(long offset, bool committedOnly, int maxBytes)
     {
-        if (offset < 0 || offset > End)
+        if (offset < Start || offset > End)
         {
             return null;
         }
 
         var read = new List<ModelBatch>();
         var limit = committedOnly ? StableEnd : End;
-        foreach (var batch in _batches.Where(b => b.Offset + b.Count > offset && b.Offset < limit))
+        foreach (var batch in _batches.Where(b => b.Offset + b.Count > offset && b.Offset < limit && offset < limit))
         {
             maxBytes -= batch.Bytes;
             if (maxBytes < 0 && read.Count > 0)
@@ -86,6 +89,19 @@ internal sealed class ModelPartition
         }
 
         return read;
+    }
+
+    /// <summary>Deletes what lies before an offset; -1 stands for the end.</summary>
+    /// <returns>The start afterwards, or -1 where there is no such offset.</returns>
+    public (ErrorCode Error, long Start) DeleteBefore(long offset)
+    {
+        if (offset < -1 || offset > End)
+        {
+            return (ErrorCode.OffsetOutOfRange, -1);
+        }
+
+        Start = Math.Max(Start, offset == -1 ? End : offset);
+        return (ErrorCode.None, Start);
     }
 
     private static (ErrorCode Error, long Offset)? Refuse(ModelBatch batch, Producer producer)

@@ -7,6 +7,7 @@ namespace Deimos.Embedded.Tests.Kafka.Model;
 internal sealed partial class RandomRun
 {
     private const long LatestOffset = -1;
+    private const long EarliestOffset = -2;
 
     private async Task FetchAsync()
     {
@@ -112,9 +113,10 @@ internal sealed partial class RandomRun
 
     private async Task ListOffsetsAsync()
     {
-        var (index, committedOnly) = (PickPartition(), Chance(50));
-        Say($"list the end of {index}, {(committedOnly ? "committed" : "all")}");
-        var expected = committedOnly ? _partitions[index].StableEnd : _partitions[index].End;
+        var (index, committedOnly, isStart) = (PickPartition(), Chance(50), Chance(30));
+        Say($"list the {(isStart ? "start" : "end")} of {index}, {(committedOnly ? "committed" : "all")}");
+        var partition = _partitions[index];
+        var expected = isStart ? partition.Start : committedOnly ? partition.StableEnd : partition.End;
 
         var answer = await _broker.AskAsync<ListOffsetsResponse>(ApiKey.ListOffsets, 7, writer =>
         {
@@ -123,12 +125,31 @@ internal sealed partial class RandomRun
             WritePartition(writer, index, w =>
             {
                 w.WriteInt32(-1);
-                w.WriteInt64(LatestOffset);
+                w.WriteInt64(isStart ? EarliestOffset : LatestOffset);
             });
             writer.WriteNoTags();
         });
 
         var result = answer.Topics[0].Partitions[0];
         Compare(Answers.Append(result.Error, result.Found.Offset), Answers.Append(ErrorCode.None, expected));
+    }
+
+    private async Task DeleteRecordsAsync()
+    {
+        var index = PickPartition();
+        var partition = _partitions[index];
+        var offset = Chance(10) ? LatestOffset : _random.NextInt64(-2, partition.End + (Chance(90) ? 1 : 3));
+        Say($"delete what lies before {offset} of {index}");
+        var (error, start) = partition.DeleteBefore(offset);
+
+        var answer = await _broker.AskAsync<DeleteRecordsResponse>(ApiKey.DeleteRecords, 2, writer =>
+        {
+            WritePartition(writer, index, w => w.WriteInt64(offset));
+            writer.WriteInt32(1000);
+            writer.WriteNoTags();
+        });
+
+        var result = answer.Topics[0].Partitions[0];
+        Compare(Answers.Append(result.Error, result.StartOffset), Answers.Append(error, start));
     }
 }

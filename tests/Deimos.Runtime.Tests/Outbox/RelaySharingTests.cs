@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using Deimos.Outbox;
+using Microsoft.EntityFrameworkCore;
+
+namespace Deimos.Runtime.Tests.Outbox;
+
+public sealed class RelaySharingTests(PostgresFixture postgres) : IAsyncLifetime
+{
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(5);
+    private OutboxHost _host = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _host = await OutboxHost.CreateAsync(postgres);
+        await _host.StartAsync();
+    }
+
+    public async ValueTask DisposeAsync() => await _host.DisposeAsync();
+
+    [Fact]
+    [Trait("Case", "173")]
+    [Trait("Case", "175")]
+    public async Task Four_relays_share_one_topic_and_a_killed_one_is_replaced_when_its_lease_is_over()
+    {
+        var relays = Enumerable.Range(0, 4)
+            .Select(_ => RelayProcess.Start(_host.Host.Kafka.BootstrapServers, _host.ConnectionString, Lease))
+            .ToList();
+        try
+        {
+            await _host.SharesAsync(4);
+            await Eventually.HoldsAsync(() => Shares().All(share => share == 16), "each has its fair share");
+            await _host.InsertAsync([.. Keys("first")]);
+            await _host.IsEmptyAsync();
+
+            relays[0].Dispose();
+            var watch = Stopwatch.StartNew();
+            await _host.InsertAsync([.. Keys("second")]);
+            await _host.IsEmptyAsync();
+
+            TestContext.Current.SendDiagnosticMessage($"served again after {watch.Elapsed}, lease {Lease}");
+            // More than the lease only by what a busy machine needs to notice.
+            watch.Elapsed.ShouldBeLessThan(Lease * 3);
+            await Eventually.HoldsAsync(() => Shares().Count == 3, "three relays share the buckets");
+            (await _host.ReadAsync("hot", 400)).Count.ShouldBe(400);
+        }
+        finally
+        {
+            relays.ForEach(relay => relay.Dispose());
+        }
+    }
+
+    [Fact]
+    [Trait("Case", "177")]
+    public async Task A_relay_that_stops_gives_its_buckets_back_at_once()
+    {
+        await _host.RestartAsync(outbox => outbox.LeaseDuration = TimeSpan.FromMinutes(10));
+        await _host.SharesAsync(1);
+
+        await _host.Host.StopAsync();
+
+        await using var db = _host.Context();
+        (await db.Set<BucketLease>().CountAsync(lease => lease.Owner != null, Cancellation)).ShouldBe(0);
+        (await db.Set<RelayMember>().CountAsync(Cancellation)).ShouldBe(0);
+    }
+
+    private static IEnumerable<(string Topic, string? Key, string Value)> Keys(string value) =>
+        Enumerable.Range(0, 200).Select(n => ("hot", (string?)$"key-{n}", value));
+
+    private List<int> Shares()
+    {
+        using var db = _host.Context();
+        return
+        [
+            .. db.Set<BucketLease>().AsNoTracking().Where(lease => lease.Owner != null).ToList()
+                .CountBy(lease => lease.Owner!.Value).Select(share => share.Value),
+        ];
+    }
+}
