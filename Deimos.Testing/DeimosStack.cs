@@ -117,7 +117,7 @@ public sealed class DeimosStack : IAsyncDisposable
     /// <returns>The name.</returns>
     public static string UniqueName(string name) => $"{name}-{Guid.NewGuid().ToString("N")[..12]}";
 
-    /// <summary>Creates a topic that no other test has. Its subjects are its own, too, as they bear its name.</summary>
+    /// <summary>Creates a topic that no other test has. Its subjects are its own, as they bear its name.</summary>
     /// <param name="name">What its name begins with.</param>
     /// <param name="partitions">How many partitions it has.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -130,7 +130,7 @@ public sealed class DeimosStack : IAsyncDisposable
         return unique;
     }
 
-    /// <summary>Creates an empty database that no other test has; an embedded server is started for the first.</summary>
+    /// <summary>Creates an empty database that no other test has; an embedded server starts for the first.</summary>
     /// <param name="name">What its name begins with.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The connection string.</returns>

@@ -34,7 +34,10 @@ public sealed partial class DeimosTest
         object? headers = null)
         where TConsumer : Consumer =>
         ConsumeAsync(
-            _consumers.Get(typeof(TConsumer), isBatch: false), new(payload, key, partitionKey, headers), Plain(assert), callOriginal);
+            _consumers.Get(typeof(TConsumer), isBatch: false),
+            new(payload, key, partitionKey, headers),
+            Plain(assert),
+            callOriginal);
 
     /// <summary>Gives a consumer a message and judges it in the consumer's place, by its own payload class.</summary>
     /// <typeparam name="TConsumer">The consumer's class, whether it was added to the harness or not.</typeparam>
@@ -82,7 +85,11 @@ public sealed partial class DeimosTest
         object? key = null,
         object? partitionKey = null,
         object? headers = null) =>
-        ConsumeAsync(_consumers.Get(topic, isBatch: false), new(payload, key, partitionKey, headers), Plain(assert), callOriginal);
+        ConsumeAsync(
+            _consumers.Get(topic, isBatch: false),
+            new(payload, key, partitionKey, headers),
+            Plain(assert),
+            callOriginal);
 
     /// <summary>Asserts that a message does not match the consumer's schema.</summary>
     /// <typeparam name="TConsumer">The consumer's class, whether it was added to the harness or not.</typeparam>

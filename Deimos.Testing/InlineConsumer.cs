@@ -42,7 +42,7 @@ public sealed class InlineConsumer(IServiceProvider services)
         var consumer = new TestConsumers(services).Get(typeof(TConsumer));
         var messages = await ReadAsync(topic ?? consumer.Topic, numMessages, cancellationToken).ConfigureAwait(false);
         var deliveries = consumer.IsBatch
-            ? messages.GroupBy(message => message.Partition).SelectMany(partition => partition.Chunk(consumer.BatchSize))
+            ? messages.GroupBy(message => message.Partition).SelectMany(batch => batch.Chunk(consumer.BatchSize))
             : messages.Chunk(1);
         foreach (var delivery in deliveries)
         {

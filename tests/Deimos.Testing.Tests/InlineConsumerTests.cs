@@ -53,7 +53,7 @@ public sealed class InlineConsumerTests : IAsyncLifetime
     {
         await PublishAsync(25);
 
-        (await Inline.ConsumeAsync<ThingConsumer>(numMessages: 1_000_000, cancellationToken: Cancellation)).ShouldBe(25);
+        (await Inline.ConsumeAsync<ThingConsumer>(_topic, 1_000_000, Cancellation)).ShouldBe(25);
         (await Inline.ConsumeAsync<ThingConsumer>(cancellationToken: Cancellation)).ShouldBe(10);
 
         _inbox.Taken.Take(25).Select(taken => ((Thing)taken.Payload!).SomeInt).ShouldBe(Enumerable.Range(0, 25));
