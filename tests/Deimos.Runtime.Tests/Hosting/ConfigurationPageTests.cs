@@ -19,7 +19,7 @@ public partial class ConfigurationPageTests
         { "Deimos:Producing", typeof(ProducingOptions) },
         { "Deimos:Producers:<class>", typeof(ProducerOptions) },
         { "Deimos:Consuming", typeof(ConsumingOptions) },
-        { "Deimos:Consumers:<class>", typeof(ConsumerOptions) },
+        { "Deimos:Consumers:<name>", typeof(ConsumerOptions) },
         { "Deimos:Schemas", typeof(SchemaOptions) },
         { "Deimos:SchemaRegistry", typeof(SchemaRegistryOptions) },
         { "Deimos:Outbox", typeof(OutboxOptions) },
