@@ -34,7 +34,7 @@ public sealed partial class DeimosTest
         object? headers = null)
         where TConsumer : Consumer =>
         ConsumeAsync(
-            _consumers.Get(typeof(TConsumer)), new(payload, key, partitionKey, headers), Plain(assert), callOriginal);
+            _consumers.Get(typeof(TConsumer), isBatch: false), new(payload, key, partitionKey, headers), Plain(assert), callOriginal);
 
     /// <summary>Gives a consumer a message and judges it in the consumer's place, by its own payload class.</summary>
     /// <typeparam name="TConsumer">The consumer's class, whether it was added to the harness or not.</typeparam>
@@ -57,9 +57,9 @@ public sealed partial class DeimosTest
     {
         ThrowIfAsync(assert);
         return ConsumeAsync(
-            _consumers.Get(typeof(TConsumer)),
+            _consumers.Get(typeof(TConsumer), isBatch: false),
             new(payload, key, partitionKey, headers),
-            new(AsPayload: false, (payloads, metadata) => assert((T?)payloads[0], metadata[0])),
+            new(AsPayload: false, (payloads, metadata) => assert((T?)payloads[0], (MessageMetadata)metadata)),
             callOriginal: false);
     }
 
@@ -82,7 +82,7 @@ public sealed partial class DeimosTest
         object? key = null,
         object? partitionKey = null,
         object? headers = null) =>
-        ConsumeAsync(_consumers.Get(topic), new(payload, key, partitionKey, headers), Plain(assert), callOriginal);
+        ConsumeAsync(_consumers.Get(topic, isBatch: false), new(payload, key, partitionKey, headers), Plain(assert), callOriginal);
 
     /// <summary>Asserts that a message does not match the consumer's schema.</summary>
     /// <typeparam name="TConsumer">The consumer's class, whether it was added to the harness or not.</typeparam>
@@ -92,7 +92,7 @@ public sealed partial class DeimosTest
     /// <exception cref="DeimosAssertionException">The message fits.</exception>
     public Task<PayloadException> TestConsumeInvalidAsync<TConsumer>(object? payload, object? key = null)
         where TConsumer : Consumer =>
-        _consumers.Get(typeof(TConsumer)).ConsumeInvalidAsync([new(payload, key, null, null)]);
+        _consumers.Get(typeof(TConsumer), isBatch: false).ConsumeInvalidAsync([new(payload, key, null, null)]);
 
     /// <summary>Asserts that a message does not match the schema of a topic's consumer.</summary>
     /// <param name="topic">The topic; one consumer in the harness must read it.</param>
@@ -102,7 +102,7 @@ public sealed partial class DeimosTest
     /// <exception cref="ArgumentException">No consumer in the harness reads the topic, or several do.</exception>
     /// <exception cref="DeimosAssertionException">The message fits.</exception>
     public Task<PayloadException> TestConsumeInvalidAsync(string topic, object? payload, object? key = null) =>
-        _consumers.Get(topic).ConsumeInvalidAsync([new(payload, key, null, null)]);
+        _consumers.Get(topic, isBatch: false).ConsumeInvalidAsync([new(payload, key, null, null)]);
 
     private static Task ConsumeAsync(TestConsumer consumer, TestMessage message, TestBlock? block, bool callOriginal) =>
         consumer.ConsumeAsync([message], block, callOriginal);
@@ -112,7 +112,7 @@ public sealed partial class DeimosTest
         ThrowIfAsync(assert);
         return assert is null
             ? null
-            : new(AsPayload: true, (payloads, metadata) => assert((Payload?)payloads[0], metadata[0]));
+            : new(AsPayload: true, (payloads, metadata) => assert((Payload?)payloads[0], (MessageMetadata)metadata));
     }
 
     /// <summary>An async block would run on unobserved, and the test would pass whatever it finds.</summary>

@@ -27,7 +27,7 @@ public sealed class InlineConsumer(IServiceProvider services)
 
     private string? DefaultNamespace => services.GetRequiredService<IOptions<SchemaOptions>>().Value.DefaultNamespace;
 
-    /// <summary>Gives the last messages of a topic to a consumer, oldest first, one after the other.</summary>
+    /// <summary>Gives the last messages of a topic to a consumer, oldest first; batches are of one partition.</summary>
     /// <typeparam name="TConsumer">The consumer's class; it is made with its real dependencies.</typeparam>
     /// <param name="topic">The topic; the consumer's own, unless given.</param>
     /// <param name="numMessages">How many; a very large number is all.</param>
@@ -41,7 +41,14 @@ public sealed class InlineConsumer(IServiceProvider services)
     {
         var consumer = new TestConsumers(services).Get(typeof(TConsumer));
         var messages = await ReadAsync(topic ?? consumer.Topic, numMessages, cancellationToken).ConfigureAwait(false);
-        await consumer.DeliverAsync(messages, block: null, callOriginal: true).ConfigureAwait(false);
+        var deliveries = consumer.IsBatch
+            ? messages.GroupBy(message => message.Partition).SelectMany(partition => partition.Chunk(consumer.BatchSize))
+            : messages.Chunk(1);
+        foreach (var delivery in deliveries)
+        {
+            await consumer.DeliverAsync(delivery, block: null, callOriginal: true).ConfigureAwait(false);
+        }
+
         return messages.Count;
     }
 

@@ -37,7 +37,7 @@ public static class OutboxBuilderExtensions
         if (!services.Any(service => registration.Equals(service.ImplementationInstance)))
         {
             services.AddSingleton(registration);
-            services.ConfigureDbContext<TContext>(options => options.UseDeimosOutbox());
+            builder.UseRecords<TContext>();
             ReadSections(builder, name, typeof(TContext).Name);
             AddWriting(services);
             AddRelaying(services);

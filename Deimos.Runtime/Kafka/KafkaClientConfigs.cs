@@ -9,6 +9,10 @@ namespace Deimos.Kafka;
 /// </summary>
 internal sealed class KafkaClientConfigs(IOptions<KafkaOptions> options, IHostEnvironment environment)
 {
+    // A request for metadata that dies with its broker is not repeated before this time, and meanwhile the client may
+    // know a leader that is none. librdkafka's default is as long as it keeps a message: 5 minutes.
+    private const int MetadataRefreshMs = 10_000;
+
     /// <summary>Gets what gets tokens for logging in, if the application brings it.</summary>
     public Func<CancellationToken, Task<KafkaAccessToken>>? TokenProvider =>
         options.Value.Sasl is { Mechanism: KafkaSaslMechanism.OAuthBearer, TokenProvider: { } provider }
@@ -28,6 +32,7 @@ internal sealed class KafkaClientConfigs(IOptions<KafkaOptions> options, IHostEn
                 ? Partitioner.Murmur2Random
                 : Partitioner.ConsistentRandom,
             DeliveryReportFields = "none",
+            TopicMetadataRefreshIntervalMs = MetadataRefreshMs,
         };
         Apply(config, options.Value.ProducerProperties);
         return config;
@@ -59,6 +64,7 @@ internal sealed class KafkaClientConfigs(IOptions<KafkaOptions> options, IHostEn
             PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky,
             // Pausing a partition throws away what was fetched ahead, so a slow handler must not fetch far ahead.
             QueuedMinMessages = 10_000,
+            TopicMetadataRefreshIntervalMs = MetadataRefreshMs,
             // What was handled since the last commit comes again after a crash.
             AutoCommitIntervalMs = 1_000,
             GroupInstanceId = instanceId,

@@ -23,7 +23,8 @@ internal sealed class OutboxTransaction(
 {
     private readonly Lock _gate = new();
     private readonly List<OutboxRow> _rows = [];
-    private readonly List<(string Name, int RowCount)> _savepoints = [];
+    private readonly List<Func<CancellationToken, Task>> _afterCommit = [];
+    private readonly List<(string Name, int RowCount, int ActionCount)> _savepoints = [];
     private readonly bool _isOwned = transactionOwned;
     private OutboxWriter? _writer;
     private bool _isWritten;
@@ -50,6 +51,24 @@ internal sealed class OutboxTransaction(
         }
     }
 
+    /// <summary>Keeps what is to be done once the transaction has committed, in the order of the calls.</summary>
+    /// <returns>
+    /// <see langword="false"/> if the transaction began elsewhere, so that nobody tells of its commit.
+    /// </returns>
+    public bool TryRunAfterCommit(Func<CancellationToken, Task> action)
+    {
+        lock (_gate)
+        {
+            if (_isOwned && !_isWritten)
+            {
+                _afterCommit.Add(action);
+                return true;
+            }
+
+            return false;
+        }
+    }
+
     public override void Commit()
     {
         if (Take() is { Count: > 0 } rows)
@@ -62,6 +81,8 @@ internal sealed class OutboxTransaction(
         {
             base.Commit();
         }
+
+        RunAfterCommitAsync(CancellationToken.None).GetAwaiter().GetResult();
     }
 
     public override async Task CommitAsync(CancellationToken cancellationToken = default)
@@ -76,6 +97,8 @@ internal sealed class OutboxTransaction(
         {
             await base.CommitAsync(cancellationToken).ConfigureAwait(false);
         }
+
+        await RunAfterCommitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public override void CreateSavepoint(string name)
@@ -116,6 +139,29 @@ internal sealed class OutboxTransaction(
 
     private DbContext Context => Connection.Context;
 
+    private async Task RunAfterCommitAsync(CancellationToken cancellationToken)
+    {
+        var failures = new List<Exception>();
+        foreach (var action in _afterCommit)
+        {
+            try
+            {
+                await action(cancellationToken).ConfigureAwait(false);
+            }
+#pragma warning disable CA1031 // Told below: what has committed is owed its other actions all the same.
+            catch (Exception failure)
+#pragma warning restore CA1031
+            {
+                failures.Add(failure);
+            }
+        }
+
+        if (failures.Count > 0)
+        {
+            throw failures.Count == 1 ? failures[0] : new AggregateException(failures);
+        }
+    }
+
     private List<OutboxRow> Take()
     {
         lock (_gate)
@@ -130,7 +176,7 @@ internal sealed class OutboxTransaction(
     {
         lock (_gate)
         {
-            _savepoints.Add((name, _rows.Count));
+            _savepoints.Add((name, _rows.Count, _afterCommit.Count));
         }
     }
 
@@ -142,8 +188,10 @@ internal sealed class OutboxTransaction(
             var index = _savepoints.FindLastIndex(savepoint => savepoint.Name == name);
             if (index >= 0)
             {
+                var (_, rowCount, actionCount) = _savepoints[index];
                 _savepoints.RemoveRange(index + 1, _savepoints.Count - index - 1);
-                _rows.RemoveRange(_savepoints[index].RowCount, _rows.Count - _savepoints[index].RowCount);
+                _rows.RemoveRange(rowCount, _rows.Count - rowCount);
+                _afterCommit.RemoveRange(actionCount, _afterCommit.Count - actionCount);
             }
         }
     }

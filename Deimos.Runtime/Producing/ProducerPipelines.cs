@@ -50,10 +50,16 @@ internal sealed class ProducerPipelines(
                 NeedsSchema: !typeof(ISpecificRecord).IsAssignableFrom(typeof(T)),
                 NeedsKey: true,
                 schemas.Value.DefaultNamespace));
-        var profile = new ProducerProfile(
-            producerType, common.Value.TopicPrefix + declaration.Topic, own, common.Value);
+        var topic = common.Value.TopicPrefix + declaration.Topic;
         var factory = serializers.For(own);
-        var serializer = factory.CreateSerializer<T>(declaration, profile.Topic);
+        var serializer = factory.CreateSerializer<T>(declaration, topic);
+        var schema = factory.ValueSchema<T>(declaration)!;
+        var profile = new ProducerProfile(producerType, topic, own, common.Value)
+        {
+            Schema = schema,
+            KeySchema = factory.KeySchemaOf(declaration, schema),
+            Key = declaration.Key,
+        };
         var decoder = new Lazy<MessageDeserializer<Payload>>(() => factory.CreateDeserializer<Payload>(declaration));
         return new(profile, serializer, decoder, backends, events, time, new(logger), logger);
     }

@@ -19,6 +19,8 @@ internal sealed partial class ProducerPipeline<T>(
     ILogger<ProducerPipeline> logger) : ProducerPipeline
     where T : class
 {
+    public ProducerProfile Profile => profile;
+
     public override ValueTask PrepareAsync(CancellationToken cancellationToken) =>
         serializer.PrepareAsync(cancellationToken);
 
@@ -53,8 +55,13 @@ internal sealed partial class ProducerPipeline<T>(
             var messages = Encode(payloads, topic, options, partitionKey);
             var backend = backends.Choose(profile.Backend, options);
             var call = new PublishCall(profile.ProducerType, options.DbContext, scope);
+            if (options.Defer is { } defer && backend is not ITransactionalBackend)
+            {
+                defer(cancellation => SendAsync(backend, messages, call, cancellation));
+                return;
+            }
+
             await SendAsync(backend, messages, call, cancellationToken).ConfigureAwait(false);
-            log.Write(profile.PayloadLog, backend.Name, messages);
         }
         catch (Exception failure)
         {
@@ -96,9 +103,18 @@ internal sealed partial class ProducerPipeline<T>(
         if (backend is ITransactionalBackend transactional)
         {
             await transactional.PublishAsync(messages, call, cancellationToken).ConfigureAwait(false);
-            return;
+        }
+        else
+        {
+            await SendInChunksAsync(backend, messages, cancellationToken).ConfigureAwait(false);
         }
 
+        log.Write(profile.PayloadLog, backend.Name, messages);
+    }
+
+    private async Task SendInChunksAsync(
+        IPublishBackend backend, List<OutboundMessage> messages, CancellationToken cancellationToken)
+    {
         for (var sent = 0; sent < messages.Count; sent += profile.MaxBatchSize)
         {
             var chunk = messages.GetRange(sent, Math.Min(profile.MaxBatchSize, messages.Count - sent));

@@ -1,3 +1,5 @@
+using Avro;
+
 namespace Deimos.Producing;
 
 /// <summary>
@@ -6,6 +8,14 @@ namespace Deimos.Producing;
 internal sealed record ProducerProfile(
     Type ProducerType, string Topic, ProducerOptions Own, ProducingOptions Common)
 {
+    /// <summary>Gets the declared schema of payloads.</summary>
+    public required RecordSchema Schema { get; init; }
+
+    /// <summary>Gets the declared schema of keys; null if they have none.</summary>
+    public RecordSchema? KeySchema { get; init; }
+
+    public required KeyConfig Key { get; init; }
+
     public string Name => ProducerType.Name;
 
     public string Backend => Own.Backend ?? Common.Backend;

@@ -21,7 +21,10 @@ public abstract class Producer<T> : Producer
     private ProducerPipeline<T>? _pipeline;
     private IServiceProvider? _scope;
 
-    private ProducerPipeline<T> Pipeline => _pipeline ?? throw new DetachedProducerException(GetType());
+    /// <summary>Gets the services that the producer was made from.</summary>
+    private protected IServiceProvider Scope => _scope ?? throw new DetachedProducerException(GetType());
+
+    private protected ProducerPipeline<T> Pipeline => _pipeline ?? throw new DetachedProducerException(GetType());
 
     /// <summary>Publishes one payload.</summary>
     /// <param name="payload">The payload; <see langword="null"/> is a tombstone and needs a key in the options.</param>

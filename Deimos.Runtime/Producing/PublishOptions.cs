@@ -42,6 +42,12 @@ public sealed class PublishOptions
     /// </value>
     public DbContext? DbContext { get; init; }
 
+    /// <summary>
+    /// Gets what takes the sending of messages that are encoded, to do it later, unless the backend is part of the
+    /// transaction.
+    /// </summary>
+    internal Action<Func<CancellationToken, Task>>? Defer { get; init; }
+
     internal PublishOptions WithKey(object key) => new()
     {
         Key = key,
@@ -50,5 +56,6 @@ public sealed class PublishOptions
         Sync = Sync,
         ForceSend = ForceSend,
         DbContext = DbContext,
+        Defer = Defer,
     };
 }

@@ -13,7 +13,8 @@ namespace Deimos.Schemas;
 /// <remarks>
 /// <para>
 /// Taken from dependency injection. The form is that of the host's messages: what is encoded here can be sent, and what
-/// was received can be decoded. Automatic fields are filled as for a producer.
+/// was received can be decoded. Automatic fields are filled as for a producer. The schema is always the application's
+/// own: <see cref="SchemaOptions.UseLatestVersion"/> is for topics.
 /// </para>
 /// <para>Safe for concurrent use; types are compiled once for each schema.</para>
 /// </remarks>

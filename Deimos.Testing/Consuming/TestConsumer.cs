@@ -6,11 +6,15 @@ namespace Deimos.Testing.Consuming;
 /// <summary>
 /// A consumer class under test.
 /// </summary>
-internal abstract class TestConsumer(Type consumerType, string topic, Lazy<TestMessageWriter> writer)
+internal abstract class TestConsumer(ConsumerProfile profile, Lazy<TestMessageWriter> writer)
 {
-    public Type ConsumerType => consumerType;
+    public Type ConsumerType => profile.ConsumerType;
 
-    public string Topic => topic;
+    public string Topic => profile.Topic;
+
+    public bool IsBatch => profile.IsBatch;
+
+    public int BatchSize => profile.BatchSize;
 
     /// <summary>Encodes and decodes the messages, and gives them to the block, the consumer, or nobody.</summary>
     /// <exception cref="PayloadException">A payload or key does not match its schema.</exception>
@@ -19,7 +23,7 @@ internal abstract class TestConsumer(Type consumerType, string topic, Lazy<TestM
         if (callOriginal && block is not null)
         {
             throw new ArgumentException(
-                $"The test of {consumerType.Name} has a block and callOriginal: true, but the block stands in for the "
+                $"The test of {ConsumerType.Name} has a block and callOriginal: true, but the block stands in for the "
                 + "consumer. Leave one of them out.",
                 nameof(callOriginal));
         }
@@ -43,7 +47,7 @@ internal abstract class TestConsumer(Type consumerType, string topic, Lazy<TestM
         var payloads = string.Join(
             Environment.NewLine, messages.Select(message => Matching.ValueFormat.ShowPayload(message.Payload)));
         throw new DeimosAssertionException(
-            $"{consumerType.Name}{Environment.NewLine}    should be given something invalid, but{Environment.NewLine}"
+            $"{ConsumerType.Name}{Environment.NewLine}    should be given something invalid, but{Environment.NewLine}"
             + $"{payloads}{Environment.NewLine}    fits schema '{writer.Value.SchemaName}'");
     }
 

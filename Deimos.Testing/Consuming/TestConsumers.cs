@@ -28,9 +28,23 @@ internal sealed class TestConsumers(IServiceProvider services)
     /// <exception cref="DeclarationException">Topic, schema, key and payload do not fit together.</exception>
     public TestConsumer Get(Type consumerType) => _ready.GetOrAdd(consumerType, Create);
 
-    /// <summary>Finds the one consumer of a topic among those that were registered, added or used.</summary>
-    /// <exception cref="ArgumentException">There is none, or there are several.</exception>
-    public TestConsumer Get(string topic)
+    /// <summary>Gets a consumer for a test that gives it single messages or batches.</summary>
+    /// <exception cref="ArgumentException">The consumer takes the other of the two.</exception>
+    public TestConsumer Get(Type consumerType, bool isBatch)
+    {
+        var consumer = Get(consumerType);
+        return consumer.IsBatch == isBatch ? consumer : throw new ArgumentException(
+            consumer.IsBatch
+                ? $"{consumerType.Name} takes batches. Test it with TestConsumeBatchAsync."
+                : $"{consumerType.Name} takes messages one by one. Test it with TestConsumeAsync.",
+            nameof(consumerType));
+    }
+
+    /// <summary>Finds the one consumer of a topic among those that were registered or used.</summary>
+    /// <exception cref="ArgumentException">
+    /// There is none, there are several, or it takes not what the test gives.
+    /// </exception>
+    public TestConsumer Get(string topic, bool isBatch)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(topic);
         var known = services.GetServices<ConsumerRegistration>().Select(registration => registration.ConsumerType)
@@ -39,7 +53,7 @@ internal sealed class TestConsumers(IServiceProvider services)
         var found = known.Where(consumer => consumer.Value == topic).Select(consumer => consumer.Key).ToList();
         if (found.Count == 1)
         {
-            return Get(found[0]);
+            return Get(found[0], isBatch);
         }
 
         var names = string.Join(", ", known.Select(consumer => $"'{consumer.Value}' ({consumer.Key.Name})"));
@@ -58,10 +72,14 @@ internal sealed class TestConsumers(IServiceProvider services)
         new("AddConsumer", NeedsSchema: false, NeedsKey: false, DefaultNamespace));
 
     private ConsumerOptions OptionsOf(Type consumerType) =>
-        services.GetRequiredService<IOptionsMonitor<ConsumerOptions>>().Get(consumerType.FullName);
+        services.GetRequiredService<IOptionsMonitor<ConsumerOptions>>().Get(
+            services.GetServices<ConsumerRegistration>()
+                .FirstOrDefault(registration => registration.ConsumerType == consumerType)?.OptionsName
+            ?? consumerType.FullName);
 
     private TestConsumer Create(Type consumerType) => (TestConsumer)CreateMethod
-        .MakeGenericMethod(PayloadTypes.Of(consumerType, typeof(Consumer<>)))
+        .MakeGenericMethod(PayloadTypes.Find(consumerType, typeof(BatchConsumer<>))
+            ?? PayloadTypes.Of(consumerType, typeof(Consumer<>)))
         .Invoke(this, BindingFlags.DoNotWrapExceptions, null, [consumerType], null)!;
 
     private TestConsumer<T> Create<T>(Type consumerType)
@@ -69,12 +87,15 @@ internal sealed class TestConsumers(IServiceProvider services)
     {
         var declaration = DeclarationOf(consumerType);
         return new(
-            consumerType,
-            declaration.Topic,
-            OptionsOf(consumerType).GroupId ?? "",
+            new ConsumerProfile(
+                consumerType,
+                consumerType.Name,
+                declaration.Topic,
+                OptionsOf(consumerType),
+                services.GetRequiredService<IOptions<ConsumingOptions>>().Value),
             new(() => CreateWriter<T>(consumerType, declaration)),
             Serializers.CreateDeserializer<T>(declaration),
-            Serializers.CreateDeserializer<Payload>(declaration),
+            new(() => Serializers.CreateDeserializer<Payload>(declaration)),
             services.GetRequiredService<IServiceScopeFactory>());
     }
 

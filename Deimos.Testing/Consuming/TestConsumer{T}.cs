@@ -5,76 +5,55 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Deimos.Testing.Consuming;
 
 /// <summary>
-/// A consumer class under test, and the way of its messages.
+/// A consumer class under test, and the way of its messages: the attempt is the one that is made in production.
 /// </summary>
 internal sealed class TestConsumer<T>(
-    Type consumerType,
-    string topic,
-    string groupId,
+    ConsumerProfile profile,
     Lazy<TestMessageWriter> writer,
     MessageDeserializer<T> deserializer,
-    MessageDeserializer<Payload> plainDeserializer,
-    IServiceScopeFactory scopes) : TestConsumer(consumerType, topic, writer)
+    Lazy<MessageDeserializer<Payload>> plainDeserializer,
+    IServiceScopeFactory scopes) : TestConsumer(profile, writer)
     where T : class
 {
+    private readonly ConsumerProfile _profile = profile;
+
     public override async Task DeliverAsync(
         IReadOnlyList<ReceivedMessage> messages, TestBlock? block, bool callOriginal)
     {
-        var payloads = new List<T?>(messages.Count);
-        var metadata = new List<MessageMetadata>(messages.Count);
-        foreach (var message in messages)
+        var attempt = new Attempt<T>(_profile, messages, retryCount: 0);
+        if (await attempt.DecodeAsync(deserializer, CancellationToken.None).ConfigureAwait(false) is [var failed, ..])
         {
-            var decoded = await deserializer
-                .DeserializeAsync(Memory(message.Key), Memory(message.Value), CancellationToken.None)
-                .ConfigureAwait(false);
-            payloads.Add(decoded.Payload);
-            metadata.Add(new()
-            {
-                Topic = message.Topic,
-                Partition = message.Partition,
-                Offset = message.Offset,
-                Key = decoded.Key,
-                Timestamp = message.Timestamp,
-                Headers = message.Headers,
-                GroupId = groupId,
-            });
+            throw failed.Failure;
         }
 
         if (block is not null)
         {
-            block.Run(block.AsPayload ? await PlainAsync(messages).ConfigureAwait(false) : payloads, metadata);
+            block.Run(
+                block.AsPayload ? await PlainAsync(messages).ConfigureAwait(false) : attempt.Payloads,
+                attempt.Metadata);
         }
         else if (callOriginal)
         {
-            for (var i = 0; i < payloads.Count; i++)
-            {
-                await CallAsync(payloads[i], metadata[i]).ConfigureAwait(false);
-            }
+            await CallAsync(attempt).ConfigureAwait(false);
         }
     }
-
-    /// <summary>Keeps null null; the built-in conversion would make it empty.</summary>
-    private static ReadOnlyMemory<byte>? Memory(byte[]? bytes) => bytes is null ? null : new(bytes);
 
     private async Task<IReadOnlyList<object?>> PlainAsync(IReadOnlyList<ReceivedMessage> messages)
     {
-        var payloads = new List<object?>(messages.Count);
-        foreach (var message in messages)
-        {
-            var decoded = await plainDeserializer
-                .DeserializeAsync(Memory(message.Key), Memory(message.Value), CancellationToken.None)
-                .ConfigureAwait(false);
-            payloads.Add(decoded.Payload);
-        }
-
-        return payloads;
+        var attempt = new Attempt<Payload>(_profile, messages, retryCount: 0);
+        return await attempt.DecodeAsync(plainDeserializer.Value, CancellationToken.None)
+            .ConfigureAwait(false) is [var failed, ..]
+            ? throw failed.Failure
+            : attempt.Payloads;
     }
 
-    private async Task CallAsync(T? payload, MessageMetadata metadata)
+    private async Task CallAsync(Attempt<T> attempt)
     {
         var scope = scopes.CreateAsyncScope();
         await using var _ = scope.ConfigureAwait(false);
-        var consumer = (Consumer<T>)ActivatorUtilities.GetServiceOrCreateInstance(scope.ServiceProvider, ConsumerType);
-        await consumer.ConsumeAsync(payload, metadata, CancellationToken.None).ConfigureAwait(false);
+        attempt.Consumer =
+            (Consumer)ActivatorUtilities.GetServiceOrCreateInstance(scope.ServiceProvider, ConsumerType);
+        attempt.Consumer.Attach(deserializer.Keys);
+        await attempt.ConsumeAsync(CancellationToken.None).ConfigureAwait(false);
     }
 }

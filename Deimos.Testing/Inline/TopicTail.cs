@@ -23,6 +23,7 @@ internal sealed partial class TopicTail(KafkaClientConfigs configs, TimeProvider
         config.EnableAutoCommit = false;
         config.EnablePartitionEof = true;
         using var client = new ConsumerBuilder<byte[]?, byte[]?>(config)
+            .WithTokens(configs)
             .SetLogHandler((_, message) => ClientLog.Write(logger, message))
             .Build();
         var read = new List<ConsumeResult<byte[]?, byte[]?>>();

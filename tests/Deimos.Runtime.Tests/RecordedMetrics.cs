@@ -37,12 +37,6 @@ internal sealed class RecordedMetrics : IMeterFactory
     public double Sum(string instrument, params (string Name, object? Value)[] tags) =>
         Matching(instrument, tags).Sum(measurement => measurement.Value);
 
-    /// <summary>Has gauges measured now.</summary>
-    public void Observe() => _listener.RecordObservableInstruments();
-
-    public double? Last(string instrument, params (string Name, object? Value)[] tags) =>
-        Matching(instrument, tags).LastOrDefault()?.Value;
-
     /// <summary>Asks a gauge for what it says now.</summary>
     public IReadOnlyList<(string? Topic, double Value)> Observe(string instrument)
     {
@@ -54,6 +48,12 @@ internal sealed class RecordedMetrics : IMeterFactory
                 ((string?)measurement.Tags.GetValueOrDefault("topic"), measurement.Value)),
         ];
     }
+
+    /// <summary>Has gauges measured now.</summary>
+    public void Observe() => _listener.RecordObservableInstruments();
+
+    public double? Last(string instrument, params (string Name, object? Value)[] tags) =>
+        Matching(instrument, tags).LastOrDefault()?.Value;
 
     public void Dispose()
     {

@@ -17,7 +17,12 @@ internal sealed class PageQueries(OutboxNames names, NpgsqlConnection connection
 
     /// <summary>Makes the server walk along the index, also in a table that it knows nothing of yet.</summary>
     public Task PrepareAsync(CancellationToken cancellationToken) => ExecuteAsync(
-        new("SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_hashjoin = off"), cancellationToken);
+        new(
+            """
+            SELECT set_config(name, 'off', false)
+            FROM unnest(ARRAY['enable_seqscan', 'enable_bitmapscan', 'enable_hashjoin']) AS name
+            """),
+        cancellationToken);
 
     /// <summary>Deletes rows and reads the next page in one round trip.</summary>
     /// <param name="acknowledged">Rows that Kafka has; the list is emptied once they are deleted.</param>

@@ -64,6 +64,43 @@ public sealed class AdminTests
     }
 
     [Fact]
+    public async Task Offsets_are_listed_by_place_and_by_time()
+    {
+        await using var scene = await Scene.StartAsync();
+        var producer = scene.Producer();
+        foreach (var timestamp in new[] { 1_000, 3_000, 2_000, 2_500 })
+        {
+            await producer.ProduceAsync(
+                "orders",
+                new() { Value = "v", Timestamp = new Timestamp(timestamp, TimestampType.CreateTime) },
+                Scene.Cancellation);
+        }
+
+        await scene.Admin().DeleteRecordsAsync([new("orders", 0, 1)]);
+        var open = scene.Producer(config => config.TransactionalId = "till");
+        open.InitTransactions(Scene.Patience);
+        open.BeginTransaction();
+        await open.ProduceAsync(
+            "orders",
+            new() { Value = "open", Timestamp = new Timestamp(2_600, TimestampType.CreateTime) },
+            Scene.Cancellation);
+
+        (await ListAsync(OffsetSpec.Earliest())).ShouldBe(new TopicPartitionOffset("orders", 0, 1));
+        (await ListAsync(OffsetSpec.Latest())).Offset.Value.ShouldBe(5);
+        (await ListAsync(OffsetSpec.Latest(), IsolationLevel.ReadCommitted)).Offset.Value.ShouldBe(4);
+        (await ListAsync(OffsetSpec.ForTimestamp(2_001))).Offset.Value.ShouldBe(1);
+        (await ListAsync(OffsetSpec.ForTimestamp(3_001))).Offset.ShouldBe(Offset.End);
+        (await ListAsync(OffsetSpec.MaxTimestamp())).Offset.Value.ShouldBe(1);
+
+        async Task<TopicPartitionOffset> ListAsync(
+            OffsetSpec offset, IsolationLevel isolation = IsolationLevel.ReadUncommitted) =>
+            (await scene.Admin().ListOffsetsAsync(
+                [new() { TopicPartition = new("orders", 0), OffsetSpec = offset }],
+                new() { IsolationLevel = isolation })).ResultInfos.Single().TopicPartitionOffsetError
+            .TopicPartitionOffset;
+    }
+
+    [Fact]
     public async Task Settings_of_a_topic_are_replaced_as_a_whole()
     {
         await using var scene = await Scene.StartAsync();

@@ -20,8 +20,13 @@ internal sealed class Scene : IAsyncDisposable
 
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<Scene> StartAsync(EmbeddedKafkaOptions? options = null) =>
-        new(await EmbeddedKafka.StartAsync(options, Cancellation));
+    /// <summary>Starts a cluster.</summary>
+    /// <param name="options">
+    /// What differs from the defaults; by default nothing is cleaned up, for retention would take the records that a
+    /// test writes with a time of long ago.
+    /// </param>
+    public static async Task<Scene> StartAsync(EmbeddedKafkaOptions? options = null) => new(
+        await EmbeddedKafka.StartAsync(options ?? new() { CleanupInterval = TimeSpan.FromDays(1) }, Cancellation));
 
     public IProducer<string, string> Producer(Action<ProducerConfig>? configure = null)
     {

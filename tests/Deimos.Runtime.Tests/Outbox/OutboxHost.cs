@@ -1,4 +1,5 @@
 using System.Text;
+using Deimos.Embedded.Kafka.Inspection;
 using Deimos.Hosting;
 using Deimos.Kafka;
 using Deimos.Outbox;
@@ -69,6 +70,14 @@ internal sealed class OutboxHost : IAsyncDisposable
             options.MaxBackoff = TimeSpan.FromMilliseconds(200);
             outbox?.Invoke(options);
         });
+    }
+
+    /// <summary>Waits until a topic has so many messages.</summary>
+    public async Task<IReadOnlyList<KafkaRecord>> ReadAsync(string topic, int count)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        return await _host.Kafka.Topics[topic].WaitForRecordsAsync(count, limit.Token);
     }
 
     /// <summary>Waits until nothing waits any more.</summary>

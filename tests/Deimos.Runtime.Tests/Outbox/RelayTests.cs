@@ -1,8 +1,5 @@
-using System.Text;
-using Confluent.Kafka;
-using Deimos.Outbox;
+using Deimos.Embedded.Kafka.Inspection;
 using Deimos.Runtime.Tests.Hosting;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Deimos.Runtime.Tests.Outbox;
@@ -30,12 +27,11 @@ public sealed class RelayTests(PostgresFixture postgres) : IAsyncLifetime
         await scope.ServiceProvider.GetRequiredService<ThingProducer>().PublishTombstoneAsync(
             "foo", cancellationToken: Cancellation);
 
-        var read = Read("things", 2);
-        Text(read[0].Message.Key)[6..].ShouldBe("foo");
-        read[0].Message.Value![0].ShouldBe((byte)0);
-        read[0].Message.Headers.GetLastBytes("reason").ShouldBe("import"u8.ToArray());
-        read[0].Message.Headers.TryGetLastBytes("traceparent", out _).ShouldBe(false);
-        read[1].Message.Value.ShouldBeNull();
+        var read = await ReadAsync("things", 2);
+        read[0].KeyText![6..].ShouldBe("foo");
+        read[0].ValueText![0].ShouldBe('\0');
+        read[0].Headers.ShouldContain(header => header.Name == "reason");
+        read[1].ValueText.ShouldBeNull();
         await _host.IsEmptyAsync();
         _host.Host.Metrics.Sum("deimos.outbox.process", ("topic", "things")).ShouldBe(2);
         _host.Host.Metrics.Sum("deimos.publish", ("topic", "things")).ShouldBe(2);
@@ -52,10 +48,9 @@ public sealed class RelayTests(PostgresFixture postgres) : IAsyncLifetime
 
         for (var topic = 0; topic < 4; topic++)
         {
-            var byKey = Read($"topic-{topic}", 750).GroupBy(result => Text(result.Message.Key));
-            foreach (var key in byKey)
+            foreach (var key in (await ReadAsync($"topic-{topic}", 750)).GroupBy(record => record.KeyText))
             {
-                var values = key.Select(result => int.Parse(Text(result.Message.Value), null)).ToList();
+                var values = key.Select(record => int.Parse(record.ValueText!, null)).ToList();
                 values.ShouldBe(values.Order());
             }
         }
@@ -75,8 +70,8 @@ public sealed class RelayTests(PostgresFixture postgres) : IAsyncLifetime
         await _host.RestartAsync(outbox => outbox.CompactTopics.Add("a"));
 
         await _host.IsEmptyAsync();
-        Values(Read("a", 5)).Order().ShouldBe(["BBB", "CCC", "DDD", "EEE", "FFF"]);
-        Values(Read("b", 3)).Order().ShouldBe(["AAA", "BBB", "CCC"]);
+        Values(await ReadAsync("a", 5)).Order().ShouldBe(["BBB", "CCC", "DDD", "EEE", "FFF"]);
+        Values(await ReadAsync("b", 3)).Order().ShouldBe(["AAA", "BBB", "CCC"]);
         _host.Host.Kafka.Topics["a"].Records.Count.ShouldBe(5);
         _host.Host.Metrics.Sum("deimos.outbox.process", ("topic", "a")).ShouldBe(6);
     }
@@ -89,8 +84,8 @@ public sealed class RelayTests(PostgresFixture postgres) : IAsyncLifetime
         await _host.RestartAsync(outbox => outbox.CompactTopics.Add("all"));
 
         await _host.IsEmptyAsync();
-        Values(Read("a", 1)).ShouldBe(["BBB"]);
-        Values(Read("b", 1)).ShouldBe(["DDD"]);
+        Values(await ReadAsync("a", 1)).ShouldBe(["BBB"]);
+        Values(await ReadAsync("b", 1)).ShouldBe(["DDD"]);
     }
 
     [Fact]
@@ -106,7 +101,7 @@ public sealed class RelayTests(PostgresFixture postgres) : IAsyncLifetime
             """);
         await _host.RestartAsync();
 
-        var read = Read("routed", 3).ToDictionary(result => Text(result.Message.Value), result => result.Partition.Value);
+        var read = (await ReadAsync("routed", 3)).ToDictionary(record => record.ValueText!, record => record.Partition);
         read["a"].ShouldBe(Deimos.Kafka.Crc32.Partition("together"u8, 7));
         read["b"].ShouldBe(read["a"]);
         read["c"].ShouldBe(Deimos.Kafka.Murmur2.Partition("java"u8, 7));
@@ -124,7 +119,7 @@ public sealed class RelayTests(PostgresFixture postgres) : IAsyncLifetime
         {
             await scope.ServiceProvider.GetRequiredService<ThingProducer>().PublishAsync(
                 new($"{i}", i), cancellationToken: Cancellation);
-            Read("things", i + 1).Count.ShouldBe(i + 1);
+            (await ReadAsync("things", i + 1)).Count.ShouldBe(i + 1);
         }
     }
 
@@ -142,7 +137,7 @@ public sealed class RelayTests(PostgresFixture postgres) : IAsyncLifetime
         await scope.ServiceProvider.GetRequiredService<ThingProducer>().PublishAsync(
             new("foo", 1), cancellationToken: Cancellation);
 
-        Read("things", 1).ShouldHaveSingleItem();
+        (await ReadAsync("things", 1)).ShouldHaveSingleItem();
     }
 
     [Fact]
@@ -172,13 +167,10 @@ public sealed class RelayTests(PostgresFixture postgres) : IAsyncLifetime
         _host.Host.Metrics.Observe("deimos.pending_db_messages_count").ShouldAllBe(gauge => gauge.Value == 3);
     }
 
-    private static string Text(byte[]? bytes) => Encoding.UTF8.GetString(bytes!);
+    private static IEnumerable<string?> Values(IEnumerable<KafkaRecord> records) =>
+        records.Select(record => record.ValueText);
 
-    private static IEnumerable<string> Values(IEnumerable<ConsumeResult<byte[]?, byte[]?>> results) =>
-        results.Select(result => Text(result.Message.Value));
-
-    private List<ConsumeResult<byte[]?, byte[]?>> Read(string topic, int count) =>
-        KafkaClients.Read(_host.Host.Kafka.BootstrapServers, topic, count);
+    private Task<IReadOnlyList<KafkaRecord>> ReadAsync(string topic, int count) => _host.ReadAsync(topic, count);
 
     private Task InsertAsync(int count, Func<int, (string Topic, string? Key, string Value)> row) =>
         InsertAsync([.. Enumerable.Range(0, count).Select(row)]);

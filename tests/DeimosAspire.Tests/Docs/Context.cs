@@ -15,6 +15,7 @@ global using Deimos.Hosting;
 global using Deimos.Hosting.Local;
 global using Deimos.Producing;
 global using Deimos.Schemas;
+global using Deimos.Testing;
 global using Microsoft.EntityFrameworkCore;
 global using Microsoft.Extensions.DependencyInjection;
 global using Microsoft.Extensions.Hosting;

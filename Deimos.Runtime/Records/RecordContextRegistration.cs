@@ -1,0 +1,6 @@
+namespace Deimos.Records;
+
+/// <summary>
+/// A context whose entities publish themselves.
+/// </summary>
+internal sealed record RecordContextRegistration(Type ContextType);

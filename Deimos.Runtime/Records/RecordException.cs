@@ -1,0 +1,12 @@
+namespace Deimos.Records;
+
+/// <summary>
+/// Records and messages could not be brought together.
+/// </summary>
+public sealed class RecordException : DeimosException
+{
+    internal RecordException(string message, Exception? innerException = null)
+        : base(message, innerException)
+    {
+    }
+}
