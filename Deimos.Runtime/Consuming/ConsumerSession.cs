@@ -176,7 +176,7 @@ internal sealed partial class ConsumerSession : IDisposable
         }
     }
 
-    /// <summary>Commits what was stored; while the group rebalances it refuses that, so the rebalance ends first.</summary>
+    /// <summary>Commits what was stored; a group that rebalances refuses that, so the rebalance ends first.</summary>
     private void CommitBeforeLeaving()
     {
         var startedAt = _time.GetTimestamp();
@@ -187,7 +187,8 @@ internal sealed partial class ConsumerSession : IDisposable
                 _client.Commit();
                 return;
             }
-            catch (KafkaException refused) when (refused.Error.Code == ErrorCode.RebalanceInProgress
+            catch (KafkaException refused) when (
+                refused.Error.Code is ErrorCode.RebalanceInProgress or ErrorCode.IllegalGeneration
                 && _time.GetElapsedTime(startedAt) < _drainTimeout
                 && !_hurrying.IsCancellationRequested)
             {

@@ -18,8 +18,9 @@ public abstract class DeliveryMetadata
     /// <summary>Gets the consumer group.</summary>
     public required string GroupId { get; init; }
 
-    /// <summary>Gets the name under which the consumer was added; the class's name unless another was given.</summary>
-    public required string Consumer { get; init; }
+    /// <summary>Gets the name under which the consumer was added.</summary>
+    /// <value>The class's name, unless another was given. The default is empty.</value>
+    public string Consumer { get; init; } = "";
 
     /// <summary>Gets how many times this process has tried the same before.</summary>
     public int RetryCount { get; init; }

@@ -43,8 +43,8 @@ internal sealed partial record TopicDeclaration(
         var key = said.Key ?? KeyOf(type, faults);
         if (rules.NeedsKey && key.Kind == KeyKind.Unspecified && faults.Count == before)
         {
-            faults.Add($"{type.Name} says nothing about keys. Put [KeyField(\"…\")], [KeySchema(\"…\")], [PlainKey] or "
-                + $"[NoKey] on it, or set Key in {rules.Call(type)}.");
+            faults.Add($"{type.Name} says nothing about keys. Put [KeyField(\"…\")], [KeySchema(\"…\")], "
+                + $"[PlainKey] or [NoKey] on it, or set Key in {rules.Call(type)}.");
         }
 
         return faults.Count == 0

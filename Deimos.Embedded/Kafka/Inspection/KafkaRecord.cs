@@ -76,6 +76,6 @@ public sealed class KafkaRecord
     public string? ValueText => Value is { } value ? Encoding.UTF8.GetString(value.Span) : null;
 
     private RecordContent Content => _content ?? throw new EmbeddedKafkaException(
-        $"{Topic}[{Partition}]@{Offset} is compressed with {_compression} and cannot be opened: its batch is damaged, or "
-        + $"larger than {RecordDecompressor.Limit} bytes. Read it with a consumer.");
+        $"{Topic}[{Partition}]@{Offset} is compressed with {_compression} and cannot be opened: its batch is damaged "
+        + $"or larger than {RecordDecompressor.Limit} bytes. Read it with a consumer.");
 }

@@ -93,17 +93,6 @@ public class ConsumerOptionsTests
         new ConsumingOptions().LagInterval.ShouldBe(TimeSpan.FromSeconds(10));
     }
 
-    [Fact]
-    public void Every_setting_is_on_the_page_of_consuming()
-    {
-        var page = File.ReadAllText(Path.Combine(NodeClients.Folder, "..", "..", "docs", "consuming.md"));
-
-        typeof(ConsumerOptions).GetProperties().Concat(typeof(ConsumingOptions).GetProperties())
-            .Select(option => $"`{option.Name}`")
-            .Where(option => !page.Contains(option, StringComparison.Ordinal))
-            .ShouldBeEmpty();
-    }
-
     private static async Task<IReadOnlyList<string>> FaultsAsync(
         Action<DeimosBuilder> configure, params (string Path, string Value)[] settings)
     {

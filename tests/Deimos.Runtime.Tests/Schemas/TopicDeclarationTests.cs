@@ -66,7 +66,8 @@ public class TopicDeclarationTests
     [Fact]
     public void A_class_without_a_topic_is_told_what_to_do() =>
         Should.Throw<DeclarationException>(() => Of<Silent>(null))
-            .Message.ShouldBe("Silent has no topic. Put [Topic(\"…\")] on it, or set Topic in AddConsumer<Silent>(…).");
+            .Message.ShouldBe(
+                "Silent has no topic. Put [Topic(\"…\")] on it, or set Topic in AddConsumer<Silent>(…).");
 
     [Fact]
     public void What_is_said_by_code_wins_over_attributes()
@@ -109,8 +110,8 @@ public class TopicDeclarationTests
         refused.Faults.ShouldBe([
             "Silent has no topic. Put [Topic(\"…\")] on it, or set Topic in AddProducer<Silent>(…).",
             "Silent has no schema. Put [Schema(\"…\")] on it, or set Schema in AddProducer<Silent>(…).",
-            "Silent says nothing about keys. Put [KeyField(\"…\")], [KeySchema(\"…\")], [PlainKey] or [NoKey] on it, "
-                + "or set Key in AddProducer<Silent>(…).",
+            "Silent says nothing about keys. Put [KeyField(\"…\")], [KeySchema(\"…\")], [PlainKey] or [NoKey] on "
+                + "it, or set Key in AddProducer<Silent>(…).",
         ]);
     }
 

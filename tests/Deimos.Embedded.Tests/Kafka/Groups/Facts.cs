@@ -39,7 +39,8 @@ internal sealed class Facts
             }
             catch (OperationCanceledException)
             {
-                throw new TimeoutException($"What was waited for has not come true in two minutes. {evidence?.Invoke()}");
+                throw new TimeoutException(
+                    $"What was waited for has not come true in two minutes. {evidence?.Invoke()}");
             }
         }
     }

@@ -35,7 +35,7 @@ internal sealed class GroupOfProcesses : IAsyncDisposable
         _strategy = strategy;
     }
 
-    /// <summary>Gets how long each change took, from when the broker could know of it until the group was whole.</summary>
+    /// <summary>Gets how long each change took, from when the broker could know of it to the whole group.</summary>
     public IReadOnlyList<(string Change, TimeSpan Took)> Times => _times;
 
     /// <summary>Gets the broker that was stopped last.</summary>
@@ -138,7 +138,7 @@ internal sealed class GroupOfProcesses : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    /// <summary>Waits until a broker has dealt with a member's first request of a kind, and tells when it had.</summary>
+    /// <summary>Waits until a broker has dealt with a member's first request of a kind, and tells when.</summary>
     private async Task<DateTimeOffset> SentAsync(string member, ApiKey api)
     {
         LoggedRequest? sent = null;

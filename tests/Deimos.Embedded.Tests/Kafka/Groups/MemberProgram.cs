@@ -4,8 +4,8 @@ using Confluent.Kafka;
 namespace Deimos.Embedded.Tests.Kafka.Groups;
 
 /// <summary>
-/// The inside of a <see cref="MemberProcess"/>: a consumer that writes what it has read before it commits it, and leaves
-/// the group when its input ends.
+/// The inside of a <see cref="MemberProcess"/>: a consumer that writes what it has read before it commits it, and
+/// leaves the group when its input ends.
 /// </summary>
 internal static class MemberProgram
 {

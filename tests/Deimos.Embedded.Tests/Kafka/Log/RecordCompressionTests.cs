@@ -10,15 +10,15 @@ public sealed class RecordCompressionTests
 {
     // What kafka-python 2.0.2 makes of the ten lines; its snappy is the stream of blocks of 128 bytes that Java makes.
     private const string Gzip =
-        "H4sIABc9A2sC/zM0UEgvSk3NU0jKLynJSS1WyEjMS8/MS1fIz1MoyUhVKE/MyeGyJEKNBRFqzIlQY0aEGlMi1JgQocaYCDVGRKgxJEINAPdeHv"
-        + "JpAQAA";
+        "H4sIABc9A2sC/zM0UEgvSk3NU0jKLynJSS1WyEjMS8/MS1fIz1MoyUhVKE/MyeGyJEKNBRFqzIlQY0aEGlMi1JgQocaYCDVGRKgx"
+        + "JEINAPdeHvJpAQAA";
     private const string Snappy =
-        "glNOQVBQWQAAAAABAAAAAQAAADeAAZgxMCBncmVlbiBib3R0bGVzIGhhbmdpbmcgb24gdGhlIHdhbGwKOSCGJAAAOIpIAAA3RiQAAAAAOYABkGdp"
-        + "bmcgb24gdGhlIHdhbGwKNiBncmVlbiBib3R0bGVzIGhhbmc+JAAANYokAAA0iiQACDMgZwAAADBpkHJlZW4gYm90dGxlcyBoYW5naW5nIG9uIHRo"
-        + "ZSB3YWxsCjIgZ3J+JAAEMSCGJAA=";
+        "glNOQVBQWQAAAAABAAAAAQAAADeAAZgxMCBncmVlbiBib3R0bGVzIGhhbmdpbmcgb24gdGhlIHdhbGwKOSCGJAAAOIpIAAA3RiQA"
+        + "AAAAOYABkGdpbmcgb24gdGhlIHdhbGwKNiBncmVlbiBib3R0bGVzIGhhbmc+JAAANYokAAA0iiQACDMgZwAAADBpkHJlZW4gYm90"
+        + "dGxlcyBoYW5naW5nIG9uIHRoZSB3YWxsCjIgZ3J+JAAEMSCGJAA=";
     private const string Lz4 =
-        "BCJNGGhAaQEAAAAAAACOWQAAAP8XMTAgZ3JlZW4gYm90dGxlcyBoYW5naW5nIG9uIHRoZSB3YWxsCjkkABAfOCQAEB83JAAQHzYkABAfNSQAEB80"
-        + "JAAQHzMkABAfMiQAEB8xJAALUHdhbGwKAAAAAA==";
+        "BCJNGGhAaQEAAAAAAACOWQAAAP8XMTAgZ3JlZW4gYm90dGxlcyBoYW5naW5nIG9uIHRoZSB3YWxsCjkkABAfOCQAEB83JAAQHzYk"
+        + "ABAfNSQAEB80JAAQHzMkABAfMiQAEB8xJAALUHdhbGwKAAAAAA==";
     private const string Zstd =
         "KLUv/WBpAAUCAOQCMTAgZ3JlZW4gYm90dGxlcyBoYW5naW5nIG9uIHRoZSB3YWxsCjk4NzY1NDMyMQkEIIAABzBAgAMYIMC1o54=";
 

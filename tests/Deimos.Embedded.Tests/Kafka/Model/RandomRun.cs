@@ -34,7 +34,8 @@ internal sealed partial class RandomRun : IDisposable
         _choices =
         [
             (14, ProduceAsync), (3, ProducePlainAsync), (1, InitializeAsync), (5, AddPartitionAsync), (4, EndAsync),
-            (4, AddGroupAsync), (4, CommitInTransactionAsync), (6, FetchAsync), (2, ListOffsetsAsync), (1, DeleteRecordsAsync),
+            (4, AddGroupAsync), (4, CommitInTransactionAsync), (6, FetchAsync), (2, ListOffsetsAsync),
+            (1, DeleteRecordsAsync),
             (12, JoinAsync), (9, SyncAsync), (5, HeartbeatAsync), (1, LeaveAsync), (4, CommitAsync),
             (3, FetchOffsetsAsync), (3, WaitAsync),
         ];
