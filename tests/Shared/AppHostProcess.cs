@@ -12,7 +12,8 @@ internal sealed class AppHostProcess : IDisposable
 
     private AppHostProcess(string[] command, IReadOnlyDictionary<string, string>? environment)
     {
-        var start = new ProcessStartInfo("setsid", command)
+        // Whoever runs the tests in the background of a shell ignores Ctrl-C, and everything below would inherit that.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT,QUIT", "setsid", .. command])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
