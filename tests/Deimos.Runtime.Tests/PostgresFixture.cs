@@ -22,14 +22,16 @@ public sealed class PostgresFixture : IAsyncDisposable
         try
         {
             _server ??= await EmbeddedPostgres.StartAsync(
-                new() { Settings = new Dictionary<string, string> { ["max_connections"] = "200" } }, cancellation);
+                new() { Settings = new Dictionary<string, string> { ["max_connections"] = "600" } }, cancellation);
             if (template is not null && !_templates.ContainsKey(template))
             {
                 _templates[template] = await _server.CreateDatabaseAsync(template, cancellationToken: cancellation);
                 await fill!($"{_templates[template]};Pooling=false");
             }
 
-            return await _server.CreateDatabaseAsync(template: template, cancellationToken: cancellation);
+            // Each database has a pool; those of tests that are over must not keep their connections.
+            return await _server.CreateDatabaseAsync(template: template, cancellationToken: cancellation)
+                + ";Connection Idle Lifetime=5;Connection Pruning Interval=1";
         }
         finally
         {

@@ -129,7 +129,8 @@ public sealed class ProducerTests
         await host.Get<Bare>().PublishAsync(Bare.Foo(), cancellationToken: Cancellation);
         await host.Get<Bare>().PublishAsync(Bare.Foo(), new() { Headers = new() { { "a", "1" } } }, Cancellation);
 
-        host.Sent[0].Headers.ShouldBeEmpty();
+        // Other tests of this process may be tracing.
+        host.Sent[0].Headers.Select(header => header.Key).Except(["traceparent", "tracestate"]).ShouldBeEmpty();
         host.Sent[1].Headers.GetText("a").ShouldBe("1");
         host.Sent[1].Encoded.Headers.GetText("a").ShouldBe("1");
     }

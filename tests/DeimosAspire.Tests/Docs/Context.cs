@@ -13,7 +13,9 @@ global using Deimos.Embedded.Postgres;
 global using Deimos.Embedded.SchemaRegistry;
 global using Deimos.Hosting;
 global using Deimos.Hosting.Local;
+global using Deimos.Outbox;
 global using Deimos.Producing;
+global using Deimos.Records;
 global using Deimos.Schemas;
 global using Deimos.Testing;
 global using Microsoft.EntityFrameworkCore;
@@ -45,7 +47,19 @@ namespace Docs.Context
 
     public sealed record Order(long Id, string CustomerName);
 
-    public sealed record Widget(long Id, string Owner);
+    public sealed record Widget(long Id, string Owner)
+    {
+        public string Code { get; set; } = "";
+
+        public int Price { get; set; }
+
+        public bool IsOld { get; set; }
+    }
+
+    public sealed class WidgetView
+    {
+        public long Id { get; set; }
+    }
 
     public sealed record Token(string Text, DateTimeOffset ExpiresAt);
 
@@ -70,6 +84,9 @@ namespace Docs.Context
     [Topic("widgets"), Schema("Widget"), KeyField("id")]
     public sealed class WidgetProducer : Producer<Widget>;
 
+    [Topic("widgets"), Schema("Widget"), KeyField("id")]
+    public sealed class WidgetRecordProducer : RecordProducer<Widget>;
+
     [Topic("prices"), Schema("Price"), KeySchema("PriceKey")]
     public sealed class PriceProducer : Producer<Payload>;
 
@@ -83,9 +100,11 @@ namespace Docs.Context
     internal abstract class Given
     {
         protected readonly string[] args = [];
+        protected readonly string connectionString = "";
         protected readonly CancellationToken cancellationToken;
         protected readonly HostApplicationBuilder builder = null!;
         protected readonly DistributedApplication app = null!;
+        protected readonly WidgetsDb db = null!;
         protected readonly EmbeddedKafka kafka = null!;
         protected readonly SchemaCodec codec = null!;
         protected readonly WidgetProducer producer = null!;
