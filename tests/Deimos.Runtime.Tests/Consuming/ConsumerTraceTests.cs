@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Deimos.Runtime.Tests.Consuming;
 
+[Collection(nameof(TracedTests))]
 public sealed class ConsumerTraceTests : IAsyncLifetime
 {
     private readonly ConcurrentQueue<Activity> _ended = new();

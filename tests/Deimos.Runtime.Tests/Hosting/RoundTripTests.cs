@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Deimos.Runtime.Tests.Hosting;
 
+[Collection(nameof(TracedTests))]
 public sealed class RoundTripTests : IAsyncLifetime
 {
     private readonly Inbox<Thing> _things = new();

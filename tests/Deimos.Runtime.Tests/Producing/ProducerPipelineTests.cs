@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Deimos.Runtime.Tests.Producing;
 
 /// <summary>What happens around the sending: chunks, events, logs, spans.</summary>
+[Collection(nameof(TracedTests))]
 public sealed class ProducerPipelineTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
