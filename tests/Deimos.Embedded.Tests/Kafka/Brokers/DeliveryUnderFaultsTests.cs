@@ -36,8 +36,8 @@ public sealed class DeliveryUnderFaultsTests : IAsyncLifetime
         {
             config.EnableIdempotence = true;
 
-            // An error for one batch out of many on their way is a gap in the sequence, as it comes from no real broker;
-            // librdkafka then begins a new epoch and sends again what it has no answer for.
+            // An error for one batch out of many on their way is a gap in the sequence, as it comes from no real
+            // broker; librdkafka then begins a new epoch and sends again what it has no answer for.
             config.MaxInFlight = 1;
             config.LingerMs = 1;
             config.BatchNumMessages = 20;
