@@ -10,10 +10,11 @@ namespace Deimos.Embedded.Kafka.Faults;
 /// are served as always.
 /// </summary>
 internal sealed class FailingRequest(
-    Fault fault, Cluster cluster, Func<object, RequestContext, ValueTask<IKafkaResponse?>> handler)
+    Fault fault,
+    RefusedBatches refused,
+    Cluster cluster,
+    Func<object, RequestContext, ValueTask<IKafkaResponse?>> handler)
 {
-    private const string Message = "A scripted fault.";
-
     private ErrorCode Error => fault.Action.Error;
 
     public ValueTask<IKafkaResponse?> AnswerAsync(object request, RequestContext context) => request switch
@@ -24,45 +25,17 @@ internal sealed class FailingRequest(
         _ => new(FailedAnswers.Create(request, Error)),
     };
 
-    private async ValueTask<IKafkaResponse?> FailAsync(ProduceRequest request, RequestContext context)
-    {
-        var rest = request.Topics
-            .Select(topic => new ProduceRequest.TopicData
-            {
-                Name = topic.Name,
-                Partitions = [.. topic.Partitions.Where(part => !Fails(topic.Name, part.Index))],
-            })
-            .Where(topic => topic.Partitions.Count > 0)
-            .ToList();
-        var served = rest.Count == 0 ? null : (ProduceResponse?)await handler(
-            new ProduceRequest
-            {
-                TransactionalId = request.TransactionalId,
-                Acks = request.Acks,
-                TimeoutMs = request.TimeoutMs,
-                Topics = rest,
-            },
-            context).ConfigureAwait(false);
-        if (request.Acks == 0)
+    private ValueTask<IKafkaResponse?> FailAsync(ProduceRequest request, RequestContext context) =>
+        PartialProduce.AnswerAsync(request, context, handler, (topic, part) =>
         {
-            context.Connection.Close();
-            return null;
-        }
+            if (!Fails(topic, part.Index))
+            {
+                return null;
+            }
 
-        return new ProduceResponse
-        {
-            Topics =
-            [
-                .. served?.Topics ?? [],
-                .. request.Topics.Select(topic => new ProduceResponse.TopicResult(
-                    topic.Name,
-                    [
-                        .. topic.Partitions.Where(part => Fails(topic.Name, part.Index)).Select(part =>
-                            new ProduceResponse.PartitionResult(part.Index, Error, -1, -1, -1, Message, [])),
-                    ])).Where(topic => topic.Partitions.Count > 0),
-            ],
-        };
-    }
+            refused.Add(topic, part, Error);
+            return Error;
+        });
 
     private async ValueTask<IKafkaResponse?> FailAsync(FetchRequest request, RequestContext context)
     {

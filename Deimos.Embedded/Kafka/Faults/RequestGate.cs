@@ -10,13 +10,15 @@ namespace Deimos.Embedded.Kafka.Faults;
 /// </summary>
 internal sealed class RequestGate(FaultScript faults, RequestLog log, Cluster cluster)
 {
+    private readonly RefusedBatches _refused = new();
+
     public ValueTask<IKafkaResponse?> PassAsync(
         object request, RequestContext context, Func<object, RequestContext, ValueTask<IKafkaResponse?>> handler)
     {
         var started = cluster.Time.GetTimestamp();
-        if (!faults.IsEmpty)
+        if (!faults.IsEmpty || !_refused.IsEmpty)
         {
-            return StrikeAsync(request, context, handler, started);
+            return StrikeAsync(request, context, Behind(handler), started);
         }
 
         var pending = handler(request, context);
@@ -75,7 +77,7 @@ internal sealed class RequestGate(FaultScript faults, RequestLog log, Cluster cl
         switch (fault.Action.Kind)
         {
             case FaultKind.Fail:
-                return await new FailingRequest(fault, cluster, handler).AnswerAsync(request, context)
+                return await new FailingRequest(fault, _refused, cluster, handler).AnswerAsync(request, context)
                     .ConfigureAwait(false);
             case FaultKind.DropBeforeReply:
                 await handler(request, context).ConfigureAwait(false);
@@ -86,6 +88,12 @@ internal sealed class RequestGate(FaultScript faults, RequestLog log, Cluster cl
         context.Connection.Close();
         return null;
     }
+
+    private Func<object, RequestContext, ValueTask<IKafkaResponse?>> Behind(
+        Func<object, RequestContext, ValueTask<IKafkaResponse?>> handler) =>
+        (request, context) => request is ProduceRequest produce && !_refused.IsEmpty
+            ? _refused.ServeAsync(produce, context, handler)
+            : handler(request, context);
 
     private void Note(object request, RequestContext context, IKafkaResponse? response, long started, Fault? fault)
     {

@@ -14,27 +14,12 @@ public sealed class DeliveryUnderFaultsTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    // An error for one batch out of several on their way is a gap in the sequence. librdkafka then begins a new epoch,
-    // and under that sends again what it has no answer for. So errors and lost answers come one scene after the other,
-    // and where answers are lost one request at a time is on its way.
     [Fact]
-    public async Task Messages_arrive_once_and_in_order_per_key_while_brokers_refuse()
+    public async Task Messages_arrive_once_and_in_order_per_key_while_brokers_refuse_fall_silent_go_and_come_back()
     {
         await using var kafka = await StartAsync();
         using var refused = kafka.Faults.OnProduce(Topic).Every(7).Times(40).Fail(ErrorCode.NotLeaderOrFollower);
         using var late = kafka.Faults.OnProduce(Topic).Every(11).Times(10).Fail(ErrorCode.RequestTimedOut);
-
-        await PublishAsync(kafka, "kafka", [], meanwhile: () => Task.CompletedTask);
-
-        ShouldHaveAll(kafka);
-        refused.Fired.ShouldBeGreaterThan(0);
-        late.Fired.ShouldBeGreaterThan(0);
-    }
-
-    [Fact]
-    public async Task Messages_arrive_once_and_in_order_per_key_while_brokers_fall_silent_go_and_come_back()
-    {
-        await using var kafka = await StartAsync();
         using var unanswered = kafka.Faults.OnProduce(Topic).Every(13).Times(8).DropConnectionBeforeReply();
         using var unread = kafka.Faults.OnProduce(Topic).Every(17).Times(8).DropConnectionBeforeWrite();
         using var slow = kafka.Faults.OnProduce(Topic).Nth(29).Delay(TimeSpan.FromSeconds(3));
@@ -42,7 +27,6 @@ public sealed class DeliveryUnderFaultsTests
         {
             ["Deimos:Kafka:socket.timeout.ms"] = "2000",
             ["Deimos:Kafka:Producer:request.timeout.ms"] = "1000",
-            ["Deimos:Kafka:Producer:max.in.flight"] = "1",
         };
 
         await PublishAsync(kafka, "kafka_async", impatient, async () =>
@@ -57,6 +41,8 @@ public sealed class DeliveryUnderFaultsTests
         });
 
         ShouldHaveAll(kafka);
+        refused.Fired.ShouldBeGreaterThan(0);
+        late.Fired.ShouldBeGreaterThan(0);
         unanswered.Fired.ShouldBeGreaterThan(0);
         unread.Fired.ShouldBeGreaterThan(0);
         slow.Fired.ShouldBe(1);

@@ -35,10 +35,6 @@ public sealed class DeliveryUnderFaultsTests : IAsyncLifetime
         var producer = _scene.Producer(config =>
         {
             config.EnableIdempotence = true;
-
-            // An error for one batch out of many on their way is a gap in the sequence, as it comes from no real
-            // broker; librdkafka then begins a new epoch and sends again what it has no answer for.
-            config.MaxInFlight = 1;
             config.LingerMs = 1;
             config.BatchNumMessages = 20;
             config.RetryBackoffMs = 10;
