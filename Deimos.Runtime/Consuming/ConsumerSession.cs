@@ -22,12 +22,11 @@ internal sealed partial class ConsumerSession : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly LaneContext _context;
-    private readonly CancellationTokenSource _closing = new();
+    private readonly ClientUse _use = new();
     private readonly CancellationTokenSource _hurrying = new();
     private readonly ConcurrentDictionary<TopicPartition, PartitionLane> _lanes = new();
     private readonly IConsumer<byte[]?, byte[]?> _client;
     private readonly TimeSpan _drainTimeout;
-    private readonly Task _endOffsets;
     private ErrorCode? _lastError;
     private bool _isLeaving;
 
@@ -52,15 +51,16 @@ internal sealed partial class ConsumerSession : IDisposable
             .SetErrorHandler((client, error) =>
             {
                 ClientLog.Write(logger, profile.Name, error);
-                Reachability.Report(error, client.Handle, _closing.Token);
+                Reachability.Report(error, client.Handle, _use);
             })
             .SetPartitionsAssignedHandler((_, partitions) => Assign(partitions))
             .SetPartitionsRevokedHandler((_, partitions) => Revoke(partitions))
             .SetPartitionsLostHandler((_, partitions) => Lose(partitions))
             .Build();
-        _endOffsets = profile.Common.ReportLag
-            ? new EndOffsets(_client.Handle, profile, () => Lanes, time, logger).WatchAsync(_closing.Token)
-            : Task.CompletedTask;
+        if (profile.Common.ReportLag)
+        {
+            _ = new EndOffsets(_client.Handle, _use, profile, () => Lanes, time, logger).WatchAsync();
+        }
     }
 
     public BrokerReachability Reachability { get; }
@@ -109,11 +109,8 @@ internal sealed partial class ConsumerSession : IDisposable
 
     public void Dispose()
     {
-        _closing.Cancel();
-        // Both use the client's handle; they end within one request.
-        Task.WaitAll([Reachability.Watch, _endOffsets], CancellationToken.None);
+        _use.Dispose();
         _client.Dispose();
-        _closing.Dispose();
         _hurrying.Dispose();
     }
 
@@ -287,6 +284,13 @@ internal sealed partial class ConsumerSession : IDisposable
     /// <summary>Notes that all messages before an offset are done with; called by the lanes.</summary>
     private void Store(TopicPartitionOffset next)
     {
+        // A handler may end after the deadline of its drain.
+        if (!_use.TryEnter())
+        {
+            LogNotStored(_profile.Name, next, "the client is closed");
+            return;
+        }
+
         try
         {
             _client.StoreOffset(next);
@@ -296,9 +300,9 @@ internal sealed partial class ConsumerSession : IDisposable
             // The partition was taken away meanwhile; what is not stored comes again to its next owner.
             LogNotStored(_profile.Name, next, late.Error.Reason);
         }
-        catch (ObjectDisposedException)
+        finally
         {
-            LogNotStored(_profile.Name, next, "the client is closed");
+            _use.Exit();
         }
     }
 }

@@ -14,9 +14,8 @@ internal sealed class DeadLetterSender(
     KafkaClientConfigs configs, TimeProvider time, ILogger<DeadLetterSender> logger) : IDisposable
 {
     private const string Prefix = "deimos-error-";
-    private readonly Lock _gate = new();
-    private IProducer<byte[]?, byte[]?>? _client;
-    private bool _isDisposed;
+    private readonly ProducerClients _clients = new(
+        configs, () => configs.ForProducer(KeyPartitioner.Crc32), "The dead-letter producer", time, logger);
 
     /// <summary>Sends one message and waits until the brokers have it.</summary>
     /// <returns>Where it lies now.</returns>
@@ -25,7 +24,6 @@ internal sealed class DeadLetterSender(
         string topic, string groupId, ReceivedMessage message, Exception failure, CancellationToken cancellationToken)
     {
         using var activity = MessageActivities.StartSend(topic, nameof(DeadLetterSender), 1);
-        var client = Client();
         try
         {
             var copy = new Message<byte[]?, byte[]?>
@@ -34,26 +32,22 @@ internal sealed class DeadLetterSender(
                 Value = message.Value,
                 Headers = HeadersOf(message, groupId, failure),
             };
-            var report = await client.ProduceAsync(topic, copy, cancellationToken).ConfigureAwait(false);
-            return $"{report.Topic}[{report.Partition.Value}]@{report.Offset.Value}";
+            var delivery = new TaskCompletionSource<DeliveryReport<byte[]?, byte[]?>>(
+                TaskCreationOptions.RunContinuationsAsynchronously);
+            _clients.Get().Produce(new TopicPartition(topic, Partition.Any), copy, delivery.SetResult);
+            var report = await delivery.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return report.Error.IsError
+                ? throw new KafkaException(report.Error)
+                : $"{report.Topic}[{report.Partition.Value}]@{report.Offset.Value}";
         }
         catch (KafkaException refused)
         {
             activity.Fail(refused);
-            Replace(client, refused.Error);
             throw new DeadLetterException(topic, message.ToString(), refused.Error.Reason, refused);
         }
     }
 
-    public void Dispose()
-    {
-        lock (_gate)
-        {
-            _isDisposed = true;
-            _client?.Dispose();
-            _client = null;
-        }
-    }
+    public void Dispose() => _clients.Dispose();
 
     private Headers HeadersOf(ReceivedMessage message, string groupId, Exception failure)
     {
@@ -77,35 +71,4 @@ internal sealed class DeadLetterSender(
     }
 
     private static bool IsOurs(string header) => header.StartsWith(Prefix, StringComparison.Ordinal);
-
-    private IProducer<byte[]?, byte[]?> Client()
-    {
-        lock (_gate)
-        {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return _client ??= new ProducerBuilder<byte[]?, byte[]?>(configs.ForProducer(KeyPartitioner.Crc32))
-                .WithTokens(configs)
-                .SetLogHandler((_, line) => ClientLog.Write(logger, line))
-                .SetErrorHandler((_, error) => ClientLog.Write(logger, "The dead-letter producer", error))
-                .Build();
-        }
-    }
-
-    private void Replace(IProducer<byte[]?, byte[]?> client, Error error)
-    {
-        if (!error.IsFatal)
-        {
-            return;
-        }
-
-        lock (_gate)
-        {
-            if (_client == client)
-            {
-                _client = null;
-                // Not here: disposing waits for librdkafka's threads, one of which may have called us.
-                _ = Task.Run(client.Dispose);
-            }
-        }
-    }
 }

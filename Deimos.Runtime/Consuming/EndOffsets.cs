@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
+using Deimos.Kafka;
 using Deimos.Observability;
 using Microsoft.Extensions.Logging;
 
@@ -12,6 +13,7 @@ namespace Deimos.Consuming;
 /// </remarks>
 internal sealed partial class EndOffsets(
     Handle client,
+    ClientUse use,
     ConsumerProfile profile,
     Func<KeyValuePair<TopicPartition, PartitionLane>[]> lanes,
     TimeProvider time,
@@ -25,12 +27,12 @@ internal sealed partial class EndOffsets(
     };
 
     /// <summary>Asks on every interval; ends when the client closes and never fails.</summary>
-    public async Task WatchAsync(CancellationToken clientClosing)
+    public async Task WatchAsync()
     {
         using var timer = new PeriodicTimer(profile.Common.LagInterval, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(clientClosing).ConfigureAwait(false))
+            while (await timer.WaitForNextTickAsync(use.Closing).ConfigureAwait(false))
             {
                 await AskAsync(lanes()).ConfigureAwait(false);
             }
@@ -43,7 +45,7 @@ internal sealed partial class EndOffsets(
 
     private async Task AskAsync(KeyValuePair<TopicPartition, PartitionLane>[] assigned)
     {
-        if (assigned.Length == 0)
+        if (assigned.Length == 0 || !use.TryEnter())
         {
             return;
         }
@@ -70,6 +72,10 @@ internal sealed partial class EndOffsets(
         {
             // The last known ends stay; the next interval asks again.
             LogUnknown(profile.Name, unknown.Error.Reason);
+        }
+        finally
+        {
+            use.Exit();
         }
     }
 

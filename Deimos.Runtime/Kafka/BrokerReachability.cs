@@ -26,11 +26,8 @@ internal sealed partial class BrokerReachability(
     /// <summary>Gets why the brokers are not reachable, as far as the client has said.</summary>
     public string? Cause { get; private set; }
 
-    /// <summary>Gets the watch that runs while the brokers are down; await it before the client is disposed.</summary>
-    public Task Watch { get; private set; } = Task.CompletedTask;
-
     /// <summary>Takes a client's error; the first that says "all down" starts the watch.</summary>
-    public void Report(Error error, Handle handle, CancellationToken clientClosing)
+    public void Report(Error error, Handle handle, ClientUse use)
     {
         if (error.Code is ErrorCode.Local_Ssl or ErrorCode.Local_Authentication or ErrorCode.Local_Resolve
             or ErrorCode.Local_Transport)
@@ -45,7 +42,7 @@ internal sealed partial class BrokerReachability(
 
         UnreachableSince = time.GetUtcNow();
         LogUnreachable(client, bootstrapServers, Cause ?? error.Reason);
-        Watch = Task.Run(() => WatchAsync(handle, clientClosing), CancellationToken.None);
+        _ = Task.Run(() => WatchAsync(handle, use), CancellationToken.None);
     }
 
     /// <summary>Notes that a broker has answered.</summary>
@@ -59,14 +56,14 @@ internal sealed partial class BrokerReachability(
         }
     }
 
-    private async Task WatchAsync(Handle handle, CancellationToken clientClosing)
+    private async Task WatchAsync(Handle handle, ClientUse use)
     {
         try
         {
             while (!IsReachable)
             {
-                await Task.Delay(ProbeInterval, time, clientClosing).ConfigureAwait(false);
-                Probe(handle);
+                await Task.Delay(ProbeInterval, time, use.Closing).ConfigureAwait(false);
+                Probe(handle, use);
             }
         }
         catch (OperationCanceledException)
@@ -75,8 +72,13 @@ internal sealed partial class BrokerReachability(
         }
     }
 
-    private void Probe(Handle handle)
+    private void Probe(Handle handle, ClientUse use)
     {
+        if (!use.TryEnter())
+        {
+            return;
+        }
+
         try
         {
             using var admin = new DependentAdminClientBuilder(handle).Build();
@@ -88,6 +90,10 @@ internal sealed partial class BrokerReachability(
         catch (KafkaException)
         {
             // Still down; the next probe asks again.
+        }
+        finally
+        {
+            use.Exit();
         }
     }
 

@@ -23,24 +23,24 @@ internal sealed partial class KafkaSender(
 {
     private static readonly TimeSpan QueuePause = TimeSpan.FromMilliseconds(100);
     private static readonly Error NeverSent = new(ErrorCode.Local_PurgeQueue, "The call was canceled.");
-    private readonly Lock _gate = new();
-    private ProducerClient? _client;
+    private readonly ProducerClients _clients = new(
+        configs, () => configs.ForProducer(options.Value.Partitioner), "The producer", time, logger);
+
     private TaskCompletionSource? _room;
-    private bool _isDisposed;
 
     /// <summary>Gets the state of the connection, or nothing before the first use.</summary>
-    public BrokerReachability? Reachability => _client?.Reachability;
+    public BrokerReachability? Reachability => _clients.Current?.Reachability;
 
     /// <summary>Makes the client, so that wrong properties are found at once.</summary>
     /// <exception cref="InvalidOperationException">librdkafka refuses a property or a value.</exception>
-    public void Open() => Client();
+    public void Open() => _clients.Get();
 
     /// <summary>Hands messages of one topic to the client, waiting while its queue is full.</summary>
     public async Task<DeliveryBatch> EnqueueAsync(
         IReadOnlyList<OutboundMessage> messages, CancellationToken cancellationToken)
     {
         var batch = new DeliveryBatch(messages, time.GetTimestamp(), Complete);
-        var client = Client();
+        var client = _clients.Get();
         var handedOver = 0;
         try
         {
@@ -71,21 +71,13 @@ internal sealed partial class KafkaSender(
     /// <summary>Waits a bounded time for messages on their way, and says in the log how many are left.</summary>
     public void Flush()
     {
-        if (_client?.Flush(options.Value.FlushTimeout) is > 0 and var left)
+        if (_clients.Current?.Flush(options.Value.FlushTimeout) is > 0 and var left)
         {
             LogLeft(left, options.Value.FlushTimeout);
         }
     }
 
-    public void Dispose()
-    {
-        lock (_gate)
-        {
-            _isDisposed = true;
-            _client?.Dispose();
-            _client = null;
-        }
-    }
+    public void Dispose() => _clients.Dispose();
 
     /// <summary>Chooses the partition where the client's own partitioner would not choose it.</summary>
     private async ValueTask<Partition> ChooseAsync(
@@ -120,7 +112,7 @@ internal sealed partial class KafkaSender(
 
         try
         {
-            client.Kafka.Produce(
+            client.Produce(
                 new TopicPartition(outbound.Topic, partition),
                 message,
                 report => Delivered(client, batch, index, report.Error));
@@ -176,24 +168,6 @@ internal sealed partial class KafkaSender(
         }
     }
 
-    private ProducerClient Client()
-    {
-        lock (_gate)
-        {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            if (_client is { HasFailed: true } failed)
-            {
-                LogReplaced();
-                _client = null;
-                // Not here: disposing waits for librdkafka's threads, one of which may be in our callback.
-                _ = Task.Run(failed.Dispose);
-            }
-
-            return _client ??= new ProducerClient(
-                configs, configs.ForProducer(options.Value.Partitioner), "The producer", time, logger);
-        }
-    }
-
     [LoggerMessage(
         EventId = DeimosEventIds.MessagesLeftAtShutdown,
         Level = LogLevel.Error,
@@ -205,10 +179,4 @@ internal sealed partial class KafkaSender(
         Level = LogLevel.Debug,
         Message = "The Kafka client's queue is full; a message for {Topic} waits for room")]
     private partial void LogWaiting(string topic);
-
-    [LoggerMessage(
-        EventId = DeimosEventIds.ProducerClientReplaced,
-        Level = LogLevel.Warning,
-        Message = "The Kafka producer client met a fatal error and is replaced by a new one")]
-    private partial void LogReplaced();
 }

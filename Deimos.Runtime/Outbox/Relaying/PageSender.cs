@@ -134,7 +134,7 @@ internal sealed class PageSender(
         {
             try
             {
-                client.Kafka.Produce(
+                client.Produce(
                     new TopicPartition(row.Topic, partition),
                     message,
                     report => Delivered(client, row, delivery, index, report.Error));

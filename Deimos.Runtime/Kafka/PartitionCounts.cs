@@ -1,12 +1,12 @@
 using System.Collections.Concurrent;
 using Confluent.Kafka;
 
-namespace Deimos.Producing;
+namespace Deimos.Kafka;
 
 /// <summary>
 /// How many partitions topics have, as the brokers last said.
 /// </summary>
-internal sealed class PartitionCounts(Handle handle, TimeProvider time)
+internal sealed class PartitionCounts(Handle handle, ClientUse use, TimeProvider time)
 {
     private static readonly TimeSpan Validity = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(5);
@@ -46,6 +46,11 @@ internal sealed class PartitionCounts(Handle handle, TimeProvider time)
 
     private int Ask(string topic)
     {
+        if (!use.TryEnter())
+        {
+            throw new KafkaException(ErrorCode.Local_Destroy);
+        }
+
         try
         {
             using var admin = new DependentAdminClientBuilder(handle).Build();
@@ -55,6 +60,10 @@ internal sealed class PartitionCounts(Handle handle, TimeProvider time)
         catch (KafkaException)
         {
             return 0;
+        }
+        finally
+        {
+            use.Exit();
         }
     }
 
