@@ -37,7 +37,7 @@ internal sealed class ProducerClient : IDisposable
     public bool HasFailed { get; private set; }
 
     /// <summary>Hands a message over; its fate is reported on a thread of the client's.</summary>
-    /// <exception cref="ProduceException{TKey, TValue}">The client's queue is full, or it refuses the message.</exception>
+    /// <exception cref="ProduceException{TKey, TValue}">The queue is full, or the message is refused.</exception>
     /// <exception cref="KafkaException">The client is closed.</exception>
     public void Produce(
         TopicPartition partition,
