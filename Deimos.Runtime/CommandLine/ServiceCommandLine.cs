@@ -4,6 +4,9 @@ using Confluent.Kafka;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
 
 namespace Deimos.CommandLine;
 
@@ -23,7 +26,7 @@ internal sealed class ServiceCommandLine(IHost host, TextWriter output, TextWrit
         The exit code is 0 when all is done, 1 when it failed, 2 when the command line is wrong.
         """;
 
-    /// <summary>Does what the arguments say, tells on the error output what went wrong, and disposes the host.</summary>
+    /// <summary>Does what the arguments say, says on the error output what is wrong, and disposes the host.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
     {
@@ -149,9 +152,18 @@ internal sealed class ServiceCommandLine(IHost host, TextWriter output, TextWrit
     {
         var command = new Command(name, description);
         command.SetAction(async (_, cancellation) =>
-            await run(new SchemaProgram(host.Services, output), cancellation).ConfigureAwait(false) ? 0 : Failed);
+        {
+            LogToErrorOutput();
+            var schemas = new SchemaProgram(host.Services, output);
+            return await run(schemas, cancellation).ConfigureAwait(false) ? 0 : Failed;
+        });
         return command;
     }
+
+    /// <summary>Leaves the output to what a command says, so that other programs can read it.</summary>
+    private void LogToErrorOutput() =>
+        host.Services.GetRequiredService<IOptionsMonitor<ConsoleLoggerOptions>>().CurrentValue
+            .LogToStandardErrorThreshold = LogLevel.Trace;
 
     private Command CreateInline()
     {
@@ -177,6 +189,7 @@ internal sealed class ServiceCommandLine(IHost host, TextWriter output, TextWrit
         };
         inline.SetAction(async (parsed, cancellation) =>
         {
+            LogToErrorOutput();
             var printer = new TopicPrinter(host.Services, output);
             return await printer.PrintAsync(
                 parsed.GetRequiredValue(topic), parsed.GetValue(count), cancellation).ConfigureAwait(false)

@@ -15,6 +15,9 @@ namespace Deimos.CommandLine;
 /// </summary>
 internal sealed class TopicPrinter(IServiceProvider services, TextWriter output)
 {
+    /// <summary>What is said of keys of which nothing is known: a record of one field is its value.</summary>
+    private static readonly KeyConfig FramedKey = KeyConfig.Field("key");
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -25,15 +28,18 @@ internal sealed class TopicPrinter(IServiceProvider services, TextWriter output)
     /// <returns>Whether every message could be decoded.</returns>
     public async Task<bool> PrintAsync(string topic, int count, CancellationToken cancellationToken)
     {
-        var (declaration, options) = DeclarationOf(topic);
-        var deserializer = services.GetRequiredService<SerializerFactories>().For(options)
-            .CreateDeserializer<Payload>(declaration);
+        var (declaration, options) = DeclarationOf(topic) ?? (new(topic, null, null, FramedKey), new ProducerOptions());
+        var serializers = services.GetRequiredService<SerializerFactories>().For(options);
+        var deserializer = serializers.CreateDeserializer<Payload>(declaration);
+        var withPlainKey = serializers.CreateDeserializer<Payload>(declaration with { Key = KeyConfig.Plain });
         var allDecoded = true;
         foreach (var message in await ReadAsync(topic, count, cancellationToken).ConfigureAwait(false))
         {
             try
             {
-                var (payload, key) = await DecodeAsync(deserializer, message, cancellationToken).ConfigureAwait(false);
+                var isPlain = ReferenceEquals(declaration.Key, FramedKey) && message.Key is not [0, _, _, _, _, ..];
+                var (payload, key) = await DecodeAsync(
+                    isPlain ? withPlainKey : deserializer, message, cancellationToken).ConfigureAwait(false);
                 await WriteAsync(message, new { key, payload }).ConfigureAwait(false);
             }
             catch (MessageDecodeException failure)
@@ -59,7 +65,8 @@ internal sealed class TopicPrinter(IServiceProvider services, TextWriter output)
     private static ReadOnlyMemory<byte>? Memory(byte[]? bytes) => bytes is null ? null : new(bytes);
 
     /// <summary>Finds how this service makes the topic's keys; payloads are shown as they were written.</summary>
-    private (TopicDeclaration Declaration, TopicOptions Options) DeclarationOf(string topic)
+    /// <returns>Nothing for a topic that this service knows nothing of.</returns>
+    private (TopicDeclaration Declaration, TopicOptions Options)? DeclarationOf(string topic)
     {
         var prefix = services.GetRequiredService<IOptions<ProducingOptions>>().Value.TopicPrefix;
         var producers = services.GetRequiredService<IOptionsMonitor<ProducerOptions>>();
@@ -80,7 +87,7 @@ internal sealed class TopicPrinter(IServiceProvider services, TextWriter output)
             }
         }
 
-        return (new TopicDeclaration(topic, null, null, KeyConfig.Plain), new ProducerOptions());
+        return null;
     }
 
     private (TopicDeclaration Declaration, TopicOptions Options)? Find(

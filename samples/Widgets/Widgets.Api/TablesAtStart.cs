@@ -1,6 +1,8 @@
 namespace Widgets.Api;
 
-/// <summary>Makes the tables before anything else starts; a real service applies migrations when it is deployed.</summary>
+/// <summary>
+/// Makes the tables before anything else starts; a real service applies migrations when it is deployed.
+/// </summary>
 internal sealed class TablesAtStart(IServiceScopeFactory scopes) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
