@@ -1,5 +1,4 @@
-using System.ComponentModel;
-using System.Globalization;
+using Deimos.Testing.Gherkin.Steps;
 
 namespace Deimos.Testing.Gherkin.Running;
 
@@ -39,18 +38,14 @@ internal sealed class ArgumentConversion(IReadOnlyList<Transformation> transform
 
         try
         {
-            var target = Nullable.GetUnderlyingType(type) ?? type;
-            return argument is not string text ? throw new InvalidCastException()
-                : target.IsEnum ? Enum.Parse(target, text.Replace(" ", "", StringComparison.Ordinal), ignoreCase: true)
-                : TypeDescriptor.GetConverter(target).ConvertFromInvariantString(text);
+            return argument is string text
+                ? TextConversion.Read(text, type)
+                : throw new FormatException($"A table is no {type.Name}");
         }
-        catch (Exception wrong) when (wrong is not OutOfMemoryException)
+        catch (FormatException wrong)
         {
-            var shown = argument is string text ? $"'{text}'" : "a table";
             throw new FormatException(
-                string.Create(CultureInfo.InvariantCulture, $"{shown} is no {type.Name}. Write one, or add a ")
-                + $"[StepArgumentTransformation] that returns {type.Name}.",
-                wrong);
+                $"{wrong.Message}. Write one, or add a [StepArgumentTransformation] that returns {type.Name}.", wrong);
         }
     }
 }
