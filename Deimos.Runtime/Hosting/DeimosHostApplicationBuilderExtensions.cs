@@ -3,6 +3,7 @@ using Deimos.Hosting;
 using Deimos.Kafka;
 using Deimos.Observability;
 using Deimos.Producing;
+using Deimos.Records;
 using Deimos.Schemas;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -64,6 +65,7 @@ public static class DeimosHostApplicationBuilderExtensions
         Read<SchemaOptions>(services, configuration, SchemaOptions.SectionName);
         Read<ProducingOptions>(services, configuration, ProducingOptions.SectionName);
         Read<ConsumingOptions>(services, configuration, ConsumingOptions.SectionName);
+        Read<RecordOptions>(services, configuration, RecordOptions.SectionName);
         Read<SchemaRegistryOptions>(services, configuration, SchemaRegistryOptions.SectionName)
             .Configure<ConfigurationFaults>((options, faults) =>
             {

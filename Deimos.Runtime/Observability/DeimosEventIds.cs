@@ -63,6 +63,9 @@ internal static class DeimosEventIds
     public const int OutboxDeadMessage = 1508;
     public const int OutboxMessageUndecodable = 1509;
 
+    // Records: 1600 to 1699.
+    public const int RecordDeadlock = 1600;
+
     // Events: 1900 to 1999.
     public const int EventSubscriberFailed = 1900;
 }
