@@ -1,5 +1,6 @@
 using Deimos.Consuming;
 using Deimos.Hosting;
+using Deimos.Inbox;
 using Deimos.Kafka;
 using Deimos.Observability;
 using Deimos.Producing;
@@ -125,6 +126,8 @@ public static class DeimosHostApplicationBuilderExtensions
         services.AddSingleton<IPublishBackend>(provider => provider.GetRequiredService<InMemoryPublishBackend>());
 
         services.AddSingleton<DeadLetterSender>();
+        services.AddSingleton<IInbox, DatabaseInbox>();
+        services.AddSingleton<IConfigurationCheck, InboxCheck>();
         services.AddSingleton<ConsumerWorkers>();
         services.AddSingleton<StartupCheck>();
         services.AddSingleton<ConsumerHost>();

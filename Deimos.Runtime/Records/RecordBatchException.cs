@@ -1,11 +1,12 @@
 using System.Globalization;
+using Deimos.Consuming;
 
 namespace Deimos.Records;
 
 /// <summary>
 /// Some messages of a batch could not be written; the others were, one by one.
 /// </summary>
-public sealed class RecordBatchException : DeimosException
+public sealed class RecordBatchException : DeimosException, IPartialFailure
 {
     /// <summary>How many failures the message names.</summary>
     private const int MostNamed = 10;
@@ -15,6 +16,9 @@ public sealed class RecordBatchException : DeimosException
 
     /// <summary>Gets what failed, in the order of the attempts.</summary>
     public IReadOnlyList<RecordFailure> Failures { get; }
+
+    IReadOnlySet<long> IPartialFailure.FailedOffsets =>
+        Failures.Select(failure => failure.Message.Metadata.Offset).ToHashSet();
 
     private static string Describe(string consumer, int batchSize, IReadOnlyList<RecordFailure> failures)
     {

@@ -97,7 +97,8 @@ internal static class RecordLookup
             $"""
             SELECT {string.Join(", ", target.Entity.GetProperties().Select(present))}
             FROM {columns.Table} AS present
-            WHERE EXISTS (SELECT FROM {columns.Rows(given, "gone", i => $"{{{i}}}")} WHERE {string.Join(" AND ", matches)})
+            WHERE EXISTS (
+              SELECT FROM {columns.Rows(given, "gone", i => $"{{{i}}}")} WHERE {string.Join(" AND ", matches)})
             """;
         return context.Set<TEntity>().FromSqlRaw(sql, [.. parameters]).IgnoreQueryFilters();
     }
