@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Deimos.Embedded.Kafka;
 using Deimos.Embedded.Kafka.Faults;
 using Deimos.Embedded.SchemaRegistry;
 using Deimos.Testing.Stack;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -27,34 +29,35 @@ public sealed class DeimosStack : IAsyncDisposable
 
     private readonly EmbeddedKafka? _kafka;
     private readonly EmbeddedSchemaRegistry? _registry;
+    private readonly StackSettings _settings;
     private readonly StackClient _client;
     private readonly StackDatabases _databases;
     private readonly ConsumptionWatch _watch = new();
 
     private DeimosStack(EmbeddedKafka kafka, EmbeddedSchemaRegistry registry)
-        : this(StackTier.Embedded, kafka.BootstrapServers, registry.Url.ToString(), postgres: null)
+        : this(
+            StackTier.Embedded, new() { Kafka = kafka.BootstrapServers, SchemaRegistry = registry.Url.ToString() })
     {
         _kafka = kafka;
         _registry = registry;
     }
 
-    private DeimosStack(StackTier tier, string kafka, string? registry, string? postgres)
+    private DeimosStack(StackTier tier, StackSettings settings)
     {
         Tier = tier;
-        BootstrapServers = kafka;
-        SchemaRegistry = registry;
-        _client = new(kafka);
-        _databases = new(tier, postgres);
+        _settings = settings;
+        _client = new(settings);
+        _databases = new(tier, settings.Postgres);
     }
 
     /// <summary>Gets where the parts come from: never <see cref="StackTier.FromEnvironment"/>.</summary>
     public StackTier Tier { get; }
 
     /// <summary>Gets where the brokers are.</summary>
-    public string BootstrapServers { get; }
+    public string BootstrapServers => _settings.Kafka;
 
     /// <summary>Gets the Schema Registry's address; an external stack may have none.</summary>
-    public string? SchemaRegistry { get; }
+    public string? SchemaRegistry => _settings.SchemaRegistry;
 
     /// <summary>Gets the embedded Kafka, to look inside and to stop its brokers.</summary>
     /// <exception cref="InvalidOperationException">The stack is not embedded.</exception>
@@ -78,8 +81,8 @@ public sealed class DeimosStack : IAsyncDisposable
         StackOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new();
-        var kafka = options.Kafka ?? Environment.GetEnvironmentVariable("ConnectionStrings__kafka");
-        if (options.Tier == StackTier.Embedded || (options.Tier == StackTier.FromEnvironment && kafka is null))
+        var external = StackSettings.Read(options);
+        if (options.Tier == StackTier.Embedded || (options.Tier == StackTier.FromEnvironment && external is null))
         {
             var broker = await EmbeddedKafka.StartAsync(new() { Brokers = options.Brokers }, cancellationToken)
                 .ConfigureAwait(false);
@@ -90,26 +93,36 @@ public sealed class DeimosStack : IAsyncDisposable
 
         return new(
             StackTier.External,
-            kafka ?? throw new InvalidOperationException(
+            external ?? throw new InvalidOperationException(
                 "The stack is to be external, but nothing says where its brokers are. Set ConnectionStrings__kafka, or "
-                + "StackOptions.Kafka."),
-            options.SchemaRegistry ?? Environment.GetEnvironmentVariable("ConnectionStrings__schema-registry"),
-            options.Postgres ?? Environment.GetEnvironmentVariable("ConnectionStrings__postgres"));
+                + "StackOptions.Kafka."));
     }
 
-    /// <summary>Connects a host: sets its connection strings, and follows what its consumers do.</summary>
+    /// <summary>Connects a host: sets its connection strings, and follows what it sends and consumes.</summary>
     /// <param name="builder">The host's builder.</param>
     /// <param name="connectionName">The name that <c>AddDeimos</c> is given.</param>
     public void Connect(IHostApplicationBuilder builder, string connectionName = "kafka")
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        builder.Configuration.AddInMemoryCollection(_settings.ForHost(connectionName));
+        Follow(builder.Services);
+    }
+
+    /// <summary>
+    /// Connects a web host, as in a <c>WebApplicationFactory</c>: sets its connection strings, and follows what it sends
+    /// and consumes.
+    /// </summary>
+    /// <param name="builder">The host's builder.</param>
+    /// <param name="connectionName">The name that <c>AddDeimos</c> is given.</param>
+    public void Connect(IWebHostBuilder builder, string connectionName = "kafka")
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        foreach (var (path, value) in _settings.ForHost(connectionName))
         {
-            [$"ConnectionStrings:{connectionName}"] = BootstrapServers,
-            ["ConnectionStrings:schema-registry"] = SchemaRegistry,
-        });
-        builder.Services.AddSingleton<ILoggerProvider>(_watch);
-        builder.Logging.AddFilter<ConsumptionWatch>("Deimos.Consuming", LogLevel.Debug);
+            builder.UseSetting(path, value);
+        }
+
+        builder.ConfigureServices(Follow);
     }
 
     /// <summary>Gives a name that no other test has, for a group, a topic or anything else.</summary>
@@ -144,13 +157,18 @@ public sealed class DeimosStack : IAsyncDisposable
     /// <param name="within">How long; the default is 30 seconds. Under a debugger there is no limit.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>A task that ends when it has.</returns>
+    /// <remarks>
+    /// What connected hosts have published before the call is waited for also if it still lies in an outbox, or no
+    /// broker has acknowledged it.
+    /// </remarks>
     /// <exception cref="DeimosAssertionException">
     /// The time has passed; the text shows each message, where it stands, and why it was not consumed.
     /// </exception>
     public Task UntilConsumedAsync(
         string group, string topic, TimeSpan? within = null, CancellationToken cancellationToken = default) =>
-        new ConsumptionWait(_client, _watch, group, topic)
-            .RunAsync(within ?? TimeSpan.FromSeconds(30), cancellationToken);
+        new ConsumptionWait(
+            _client, _watch, group, topic, Debugger.IsAttached ? null : within ?? TimeSpan.FromSeconds(30))
+            .RunAsync(cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -162,7 +180,6 @@ public sealed class DeimosStack : IAsyncDisposable
         }
 
         _client.Dispose();
-        _watch.Dispose();
         if (_registry is not null)
         {
             await _registry.DisposeAsync().ConfigureAwait(false);
@@ -172,5 +189,13 @@ public sealed class DeimosStack : IAsyncDisposable
         {
             await _kafka.DisposeAsync().ConfigureAwait(false);
         }
+    }
+
+    private void Follow(IServiceCollection services)
+    {
+        services.AddSingleton<ILoggerProvider>(provider => new HostWatch(provider, _watch));
+        services.AddLogging(logging => logging
+            .AddFilter<HostWatch>("Deimos.Consuming", LogLevel.Debug)
+            .AddFilter<HostWatch>("Deimos.Producing", LogLevel.Debug));
     }
 }
