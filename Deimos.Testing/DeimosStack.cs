@@ -13,7 +13,8 @@ using Microsoft.Extensions.Logging;
 namespace Deimos.Testing;
 
 /// <summary>
-/// Kafka, a Schema Registry and databases for tests: embedded in this process, or those of a real cluster.
+/// Kafka, a Schema Registry and databases for tests: embedded in this process, in containers, or those of a real
+/// cluster.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -25,6 +26,11 @@ namespace Deimos.Testing;
 [SuppressMessage("Naming", "CA1711", Justification = "A stack of servers, not a collection.")]
 public sealed class DeimosStack : IAsyncDisposable
 {
+    private const string TierVariable = "DEIMOS_STACK";
+    private const string NoBrokers =
+        "The stack is to be external, but nothing says where its brokers are. Set ConnectionStrings__kafka, or "
+        + "StackOptions.Kafka.";
+
     private static readonly Lazy<Task<DeimosStack>> Shared = new(() => StartAsync());
 
     private readonly EmbeddedKafka? _kafka;
@@ -33,6 +39,7 @@ public sealed class DeimosStack : IAsyncDisposable
     private readonly StackClient _client;
     private readonly StackDatabases _databases;
     private readonly ConsumptionWatch _watch = new();
+    private readonly IAsyncDisposable? _owner;
 
     private DeimosStack(EmbeddedKafka kafka, EmbeddedSchemaRegistry registry)
         : this(
@@ -42,9 +49,10 @@ public sealed class DeimosStack : IAsyncDisposable
         _registry = registry;
     }
 
-    private DeimosStack(StackTier tier, StackSettings settings)
+    private DeimosStack(StackTier tier, StackSettings settings, IAsyncDisposable? owner = null)
     {
         Tier = tier;
+        _owner = owner;
         _settings = settings;
         _client = new(settings);
         _databases = new(tier, settings.Postgres);
@@ -76,27 +84,46 @@ public sealed class DeimosStack : IAsyncDisposable
     /// <param name="options">How it is started.</param>
     /// <param name="cancellationToken">Ends the start.</param>
     /// <returns>The stack; dispose it.</returns>
-    /// <exception cref="InvalidOperationException">An external stack was asked for, and nothing says where.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// An external stack was asked for, and nothing says where; or one of containers, without its package.
+    /// </exception>
     public static async Task<DeimosStack> StartAsync(
         StackOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new();
         var external = StackSettings.Read(options);
-        if (options.Tier == StackTier.Embedded || (options.Tier == StackTier.FromEnvironment && external is null))
+        switch (TierOf(options, external))
         {
-            var broker = await EmbeddedKafka.StartAsync(new() { Brokers = options.Brokers }, cancellationToken)
-                .ConfigureAwait(false);
-            var registry = await EmbeddedSchemaRegistry.StartAsync(cancellationToken: cancellationToken)
-                .ConfigureAwait(false);
-            return new(broker, registry);
+            case StackTier.Embedded:
+                var broker = await EmbeddedKafka.StartAsync(new() { Brokers = options.Brokers }, cancellationToken)
+                    .ConfigureAwait(false);
+                return new(
+                    broker,
+                    await EmbeddedSchemaRegistry.StartAsync(cancellationToken: cancellationToken)
+                        .ConfigureAwait(false));
+            case StackTier.Containers:
+                var starter = ContainerPackage.Find()
+                    ?? throw new InvalidOperationException(ContainerPackage.Missing);
+                var (settings, owner) = await starter.StartAsync(cancellationToken).ConfigureAwait(false);
+                return new(StackTier.Containers, settings, owner);
+            default:
+                return new(StackTier.External, external ?? throw new InvalidOperationException(NoBrokers));
         }
-
-        return new(
-            StackTier.External,
-            external ?? throw new InvalidOperationException(
-                "The stack is to be external, but nothing says where its brokers are. Set ConnectionStrings__kafka, or "
-                + "StackOptions.Kafka."));
     }
+
+    /// <summary>Says why a tier cannot be had here, for tests that leave themselves out then.</summary>
+    /// <param name="tier">The tier.</param>
+    /// <param name="cancellationToken">Ends the question.</param>
+    /// <returns>The reason, or <see langword="null"/> if a stack of the tier can be started.</returns>
+    public static async Task<string?> WhyNotAsync(StackTier tier, CancellationToken cancellationToken = default) =>
+        tier switch
+        {
+            StackTier.External => StackSettings.Read(new()) is null ? NoBrokers : null,
+            StackTier.Containers => ContainerPackage.Find() is { } starter
+                ? await starter.WhyNotAsync(cancellationToken).ConfigureAwait(false)
+                : ContainerPackage.Missing,
+            _ => null,
+        };
 
     /// <summary>Connects a host: sets its connection strings, and follows what it sends and consumes.</summary>
     /// <param name="builder">The host's builder.</param>
@@ -189,6 +216,25 @@ public sealed class DeimosStack : IAsyncDisposable
         {
             await _kafka.DisposeAsync().ConfigureAwait(false);
         }
+
+        if (_owner is not null)
+        {
+            await _owner.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private static StackTier TierOf(StackOptions options, StackSettings? external)
+    {
+        if (options.Tier != StackTier.FromEnvironment)
+        {
+            return options.Tier;
+        }
+
+        return Environment.GetEnvironmentVariable(TierVariable) is not { Length: > 0 } named
+                ? external is null ? StackTier.Embedded : StackTier.External
+            : Enum.TryParse<StackTier>(named, ignoreCase: true, out var tier) && tier != StackTier.FromEnvironment ? tier
+            : throw new InvalidOperationException(
+                $"{TierVariable} is '{named}'; use embedded, external or containers, or remove it.");
     }
 
     private void Follow(IServiceCollection services)

@@ -55,6 +55,8 @@ internal sealed partial class TopicTail(KafkaClientConfigs configs, TimeProvider
         var config = configs.ForConsumer($"inline-{Guid.NewGuid():N}", AutoOffsetReset.Earliest);
         config.EnableAutoCommit = false;
         config.EnablePartitionEof = true;
+        // The end of a partition is told by an empty answer, which brokers give no earlier.
+        config.FetchWaitMaxMs = 10;
         return new ConsumerBuilder<byte[]?, byte[]?>(config)
             .WithTokens(configs)
             .SetLogHandler((_, message) => ClientLog.Write(logger, message))

@@ -39,6 +39,8 @@ internal sealed class StackSettings
     /// <summary>Gives all that a host is configured with.</summary>
     public IEnumerable<KeyValuePair<string, string?>> ForHost(string connectionName) =>
     [
+        // What UntilConsumedAsync waits for; in production a commit a second is enough.
+        new("Deimos:Kafka:Consumer:auto.commit.interval.ms", "50"),
         .. Clients,
         new($"ConnectionStrings:{connectionName}", Kafka),
         new("ConnectionStrings:schema-registry", SchemaRegistry),
