@@ -8,7 +8,7 @@ namespace AppHost;
 /// <summary>
 /// Drives one widget through the whole loop with real requests, prints what it saw, and judges it.
 /// </summary>
-internal sealed class Verification(HttpClient api, HttpClient views, HttpClient registry)
+internal sealed class Verification(HttpClient api, HttpClient views, HttpClient registry, OutboxWatch outbox)
 {
     private static readonly TimeSpan StepLimit = TimeSpan.FromSeconds(30);
 
@@ -22,14 +22,16 @@ internal sealed class Verification(HttpClient api, HttpClient views, HttpClient 
         {
             BaseAddress = new Uri((await app.GetConnectionStringAsync("schema-registry", cancellationToken))!),
         };
-        return await new Verification(api, views, registry).RunAsync(cancellationToken);
+        await using var outbox = await OutboxWatch.StartAsync(
+            (await app.GetConnectionStringAsync("widgets-db", cancellationToken))!, cancellationToken);
+        return await new Verification(api, views, registry, outbox).RunAsync(cancellationToken);
     }
 
     private async Task<bool> RunAsync(CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
         Console.WriteLine();
-        Console.WriteLine("Verifying: HTTP -> PostgreSQL -> Kafka (Avro) -> consumer -> PostgreSQL");
+        Console.WriteLine("Verifying: HTTP -> PostgreSQL with outbox -> Kafka (Avro) -> consumer -> PostgreSQL");
         try
         {
             var id = 0L;
@@ -38,6 +40,7 @@ internal sealed class Verification(HttpClient api, HttpClient views, HttpClient 
                 id = await CreateAsync(cancellationToken);
                 return $"POST /widgets made widget {id}";
             });
+            await StepAsync("outbox", () => outbox.NextAsync(StepLimit, cancellationToken));
             await StepAsync("view", async () => Describe(await ViewAsync(id, price: 9.99m, cancellationToken)));
             await StepAsync("schema", () => SchemaAsync("widgets-value", cancellationToken));
             await StepAsync("key schema", () => SchemaAsync("widgets-key", cancellationToken));
@@ -46,12 +49,14 @@ internal sealed class Verification(HttpClient api, HttpClient views, HttpClient 
                 await ChangeAsync(id, cancellationToken);
                 return $"PUT /widgets/{id} set the price to 12.50";
             });
+            await StepAsync("outbox", () => outbox.NextAsync(StepLimit, cancellationToken));
             await StepAsync("view", async () => Describe(await ViewAsync(id, price: 12.50m, cancellationToken)));
             await StepAsync("delete", async () =>
             {
                 await DeleteAsync(id, cancellationToken);
-                return $"DELETE /widgets/{id} sent a tombstone";
+                return $"DELETE /widgets/{id} wrote a tombstone";
             });
+            await StepAsync("outbox", () => outbox.NextAsync(StepLimit, cancellationToken));
             await StepAsync("view", async () =>
             {
                 await GoneAsync(id, cancellationToken);

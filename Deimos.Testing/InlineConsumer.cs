@@ -3,7 +3,6 @@ using Deimos.Kafka;
 using Deimos.Producing;
 using Deimos.Schemas;
 using Deimos.Testing.Consuming;
-using Deimos.Testing.Inline;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

@@ -35,6 +35,15 @@ internal sealed partial class StartupCheck(
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
+        Check();
+        await PrepareAsync(cancellationToken).ConfigureAwait(false);
+        LogStarted(NeedsKafka() ? kafka.Value.BootstrapServers! : "nowhere: messages stay in memory");
+    }
+
+    /// <summary>Checks everything for which nobody outside has to be asked.</summary>
+    /// <exception cref="DeimosConfigurationException">Something is wrong; lists every fault.</exception>
+    public void Check()
+    {
         var faults = new List<string>();
         RubySettings.Check(configuration, faults);
         if (NeedsKafka())
@@ -67,9 +76,6 @@ internal sealed partial class StartupCheck(
         {
             throw new DeimosConfigurationException(faults);
         }
-
-        await PrepareAsync(cancellationToken).ConfigureAwait(false);
-        LogStarted(NeedsKafka() ? kafka.Value.BootstrapServers! : "nowhere: messages stay in memory");
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -82,7 +88,8 @@ internal sealed partial class StartupCheck(
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private static void Collect(List<string> faults, Action check)
+    /// <summary>Notes the faults that a check throws.</summary>
+    public static void Collect(List<string> faults, Action check)
     {
         try
         {

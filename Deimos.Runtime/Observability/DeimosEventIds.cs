@@ -47,6 +47,7 @@ internal static class DeimosEventIds
     public const int MessageDeadLettered = 1321;
     public const int LagUnknown = 1322;
     public const int NotCommitted = 1323;
+    public const int EndsNotFound = 1330;
 
     // Hosting: 1400 to 1499.
     public const int Started = 1400;

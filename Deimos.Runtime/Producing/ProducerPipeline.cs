@@ -5,6 +5,9 @@ namespace Deimos.Producing;
 /// </summary>
 internal abstract class ProducerPipeline
 {
+    /// <summary>Gets what was settled for the class.</summary>
+    public abstract ProducerProfile Profile { get; }
+
     /// <summary>Makes sure that the ids of the schemas are known.</summary>
     public abstract ValueTask PrepareAsync(CancellationToken cancellationToken);
 }

@@ -19,7 +19,7 @@ internal sealed partial class ProducerPipeline<T>(
     ILogger<ProducerPipeline> logger) : ProducerPipeline
     where T : class
 {
-    public ProducerProfile Profile => profile;
+    public override ProducerProfile Profile => profile;
 
     public override ValueTask PrepareAsync(CancellationToken cancellationToken) =>
         serializer.PrepareAsync(cancellationToken);

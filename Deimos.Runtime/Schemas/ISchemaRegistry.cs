@@ -31,6 +31,15 @@ public interface ISchemaRegistry
     ValueTask<RegisteredSchema> FindAsync(
         string subject, Schema schema, IReadOnlyList<SchemaReference> references, CancellationToken cancellationToken);
 
+    /// <summary>Checks whether a schema may become the next version of a subject, and registers nothing.</summary>
+    /// <param name="subject">The subject, such as <c>orders-value</c>; it has at least one version.</param>
+    /// <param name="schema">The schema, with all the types that it names.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>A task that ends when it is known that the schema may follow.</returns>
+    /// <exception cref="IncompatibleSchemaException">The schema may not follow the subject's versions.</exception>
+    /// <exception cref="SchemaRegistryException">The registry refused or could not be reached.</exception>
+    ValueTask CheckAsync(string subject, Schema schema, CancellationToken cancellationToken);
+
     /// <summary>Finds the latest version of a subject. The answer is not remembered.</summary>
     /// <param name="subject">The subject, such as <c>orders-value</c>.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

@@ -49,18 +49,7 @@ public sealed class InMemorySchemaRegistry(CompatibilityLevel compatibility = Co
                 return new(existing.Id);
             }
 
-            var result = SchemaCompatibility.Check(
-                document, [.. versions.Select(known => known.Document)], compatibility);
-            if (!result.IsCompatible)
-            {
-                throw new IncompatibleSchemaException(
-                    schema.Fullname,
-                    subject,
-                    compatibility,
-                    [.. result.Reasons.Select(reason => reason.ToString())],
-                    Address);
-            }
-
+            Check(subject, schema, document, versions);
             var entry = _entries.Find(known => IsSame(known.Document, document))
                 ?? new Entry(_entries.Count + 1, document, SchemaText.Parse(document.ResolvedText));
             if (entry.Id > _entries.Count)
@@ -95,6 +84,17 @@ public sealed class InMemorySchemaRegistry(CompatibilityLevel compatibility = Co
     }
 
     /// <inheritdoc/>
+    public ValueTask CheckAsync(string subject, Schema schema, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_gate)
+        {
+            Check(subject, schema, Read(schema, []), VersionsOf(subject));
+            return ValueTask.CompletedTask;
+        }
+    }
+
+    /// <inheritdoc/>
     public ValueTask<RegisteredSchema?> FindLatestAsync(string subject, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -123,6 +123,21 @@ public sealed class InMemorySchemaRegistry(CompatibilityLevel compatibility = Co
 
     private static bool MeansTheSame(SchemaDocument one, SchemaDocument other) =>
         one.NormalizedText == other.NormalizedText;
+
+    private void Check(string subject, Schema schema, SchemaDocument document, List<Entry> versions)
+    {
+        var result = SchemaCompatibility.Check(
+            document, [.. versions.Select(known => known.Document)], compatibility);
+        if (!result.IsCompatible)
+        {
+            throw new IncompatibleSchemaException(
+                schema.Fullname,
+                subject,
+                compatibility,
+                [.. result.Reasons.Select(reason => reason.ToString())],
+                Address);
+        }
+    }
 
     private static RegisteredSchema Registered(string subject, List<Entry> versions, int index) => new()
     {

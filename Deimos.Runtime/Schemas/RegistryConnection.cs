@@ -37,6 +37,9 @@ internal sealed class RegistryConnection
         _authorization = Authorization(given, _options);
     }
 
+    /// <summary>Gets the registry's address, without user and password.</summary>
+    public Uri Url => _url;
+
     /// <summary>Sends a request and gives the JSON of its answer.</summary>
     /// <param name="method">The method.</param>
     /// <param name="path">The path below the registry's address.</param>

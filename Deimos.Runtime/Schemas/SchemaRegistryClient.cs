@@ -63,6 +63,22 @@ public sealed class SchemaRegistryClient : ISchemaRegistry
             cancellationToken);
 
     /// <inheritdoc/>
+    public async ValueTask CheckAsync(string subject, Schema schema, CancellationToken cancellationToken)
+    {
+        var key = new SubjectText(subject, SchemaText.Of(schema));
+        var check = await AskCompatibilityAsync(key, []).WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (check.TryGetProperty("is_compatible", out var isCompatible) && !isCompatible.GetBoolean())
+        {
+            throw new IncompatibleSchemaException(
+                schema.Fullname,
+                subject,
+                await FindLevelAsync(subject).WaitAsync(cancellationToken).ConfigureAwait(false),
+                ReasonsOf(check),
+                _connection.Url);
+        }
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<RegisteredSchema?> FindLatestAsync(string subject, CancellationToken cancellationToken)
     {
         try
@@ -145,14 +161,8 @@ public sealed class SchemaRegistryClient : ISchemaRegistry
         List<string> reasons = [];
         try
         {
-            var subject = Uri.EscapeDataString(key.Subject);
-            var config = await _connection.SendAsync(
-                HttpMethod.Get, $"config/{subject}?defaultToGlobal=true", null, $"subject '{key.Subject}'")
-                .ConfigureAwait(false);
-            level = LevelOf(config);
-            var check = await SendSchemaAsync(
-                $"compatibility/subjects/{subject}/versions?verbose=true", key, references).ConfigureAwait(false);
-            reasons = ReasonsOf(check);
+            level = await FindLevelAsync(key.Subject).ConfigureAwait(false);
+            reasons = ReasonsOf(await AskCompatibilityAsync(key, references).ConfigureAwait(false));
         }
         catch (SchemaRegistryException)
         {
@@ -168,12 +178,23 @@ public sealed class SchemaRegistryClient : ISchemaRegistry
             refused);
     }
 
-    private static CompatibilityLevel? LevelOf(JsonElement config) =>
-        config.TryGetProperty("compatibilityLevel", out var level)
-        && Enum.TryParse<CompatibilityLevel>(
-            level.ToString().Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out var known)
-            ? known
-            : null;
+    private async Task<CompatibilityLevel?> FindLevelAsync(string subject)
+    {
+        var config = await _connection.SendAsync(
+            HttpMethod.Get,
+            $"config/{Uri.EscapeDataString(subject)}?defaultToGlobal=true",
+            null,
+            $"subject '{subject}'").ConfigureAwait(false);
+        return config.TryGetProperty("compatibilityLevel", out var level)
+            && Enum.TryParse<CompatibilityLevel>(
+                level.ToString().Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out var known)
+                ? known
+                : null;
+    }
+
+    private Task<JsonElement> AskCompatibilityAsync(SubjectText key, IReadOnlyList<SchemaReference> references) =>
+        SendSchemaAsync(
+            $"compatibility/subjects/{Uri.EscapeDataString(key.Subject)}/versions?verbose=true", key, references);
 
     // Besides reasons there are the old schema and the settings.
     private static List<string> ReasonsOf(JsonElement check) =>

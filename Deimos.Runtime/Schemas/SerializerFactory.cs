@@ -25,6 +25,13 @@ internal sealed class SerializerFactory(
         _ => new RegistryFormat(registry, new SchemaRegistrar(store, registry, options.Value)),
     };
 
+    /// <summary>Gets where ids come from, if <see cref="SchemaOptions.HasRegistry"/>.</summary>
+    public ISchemaRegistry Registry => registry;
+
+    /// <summary>Makes what registers schemas, or only finds them, whatever the options say.</summary>
+    public SchemaRegistrar CreateRegistrar(bool autoRegister) => new(
+        store, registry, new() { AutoRegister = autoRegister, UseReferences = options.Value.UseReferences });
+
     /// <summary>Makes the serializer of one topic.</summary>
     /// <exception cref="DeclarationException">The type, schema and key do not fit together.</exception>
     /// <exception cref="SchemaException">A schema is missing or cannot be used.</exception>

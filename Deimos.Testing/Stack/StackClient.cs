@@ -4,7 +4,6 @@ using Confluent.Kafka.Admin;
 using Deimos.Consuming;
 using Deimos.Hosting;
 using Deimos.Kafka;
-using Deimos.Testing.Inline;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Confluent.Kafka;
 using Deimos.Embedded.Kafka;
 
@@ -22,6 +23,7 @@ public sealed class VerificationTests
         host.Output.ShouldContain("widgets-value is registered: id ");
         host.Output.ShouldContain("widgets-key is registered: id ");
         host.Output.ShouldMatch(@"row \{ id: \d+, name: ""Sprocket"", price: 9\.99 \} from widgets\[\d\]@\d+");
+        Regex.Count(host.Output, @"row \d+ for widgets came with the commit and went \d+ ms later").ShouldBe(3);
         host.Output.ShouldMatch(@"GET /views/\d+ answers 404: the row is gone");
         await host.NothingIsLeftAsync(SoonEnough);
     }

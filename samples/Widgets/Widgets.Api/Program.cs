@@ -1,3 +1,4 @@
+using Deimos.Hosting;
 using Microsoft.EntityFrameworkCore;
 using Widgets.Api;
 
@@ -8,7 +9,10 @@ builder.Services.AddOpenApi();
 builder.Services.AddValidation();
 builder.Services.AddDbContext<WidgetsDb>(options =>
     options.UseNpgsql(builder.Configuration.GetConnectionString("widgets-db")));
-builder.AddDeimos("kafka", deimos => deimos.AddProducer<WidgetProducer>());
+builder.Services.AddHostedService<TablesAtStart>();
+builder.AddDeimos("kafka", deimos => deimos
+    .AddProducer<WidgetProducer>()
+    .UseOutbox<WidgetsDb>());
 
 var app = builder.Build();
 
@@ -16,9 +20,4 @@ app.MapDefaultEndpoints();
 app.MapOpenApi();
 app.MapWidgets();
 
-await using (var scope = app.Services.CreateAsyncScope())
-{
-    await scope.ServiceProvider.GetRequiredService<WidgetsDb>().Database.EnsureCreatedAsync();
-}
-
-await app.RunAsync();
+return await app.RunDeimosAsync(args);

@@ -7,10 +7,11 @@ public sealed class WidgetsDb(DbContextOptions<WidgetsDb> options) : DbContext(o
     public DbSet<Widget> Widgets => Set<Widget>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>
-        modelBuilder.Entity<Widget>(widget =>
+        modelBuilder.AddDeimosOutbox().Entity<Widget>(widget =>
         {
             widget.ToTable("widgets");
             widget.Property(w => w.Name).HasMaxLength(200);
             widget.Property(w => w.Price).HasPrecision(12, 2);
+            widget.HasKafkaSource<WidgetProducer>();
         });
 }

@@ -6,6 +6,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.Services.AddDbContext<ViewsDb>(options =>
     options.UseNpgsql(builder.Configuration.GetConnectionString("views-db")));
+builder.Services.AddHostedService<TablesAtStart>();
 builder.AddDeimos("kafka", deimos => deimos
     .AddConsumer<WidgetConsumer>(consumer => consumer.GroupId = "widgets-views"));
 
@@ -15,9 +16,4 @@ app.MapDefaultEndpoints();
 app.MapGet("/views/{id:long}", async (long id, ViewsDb db, CancellationToken cancellationToken) =>
     await db.Views.FindAsync([id], cancellationToken) is { } view ? Results.Ok(view) : Results.NotFound());
 
-await using (var scope = app.Services.CreateAsyncScope())
-{
-    await scope.ServiceProvider.GetRequiredService<ViewsDb>().Database.EnsureCreatedAsync();
-}
-
-await app.RunAsync();
+return await app.RunDeimosAsync(args);

@@ -5,12 +5,13 @@ public sealed class WidgetView
 {
     public long Id { get; init; }
 
-    public required string Name { get; set; }
+    public string Name { get; set; } = "";
 
     public decimal Price { get; set; }
 
     public int InStock { get; set; }
 
+    /// <summary>Gets or sets when this row was last written.</summary>
     public DateTimeOffset UpdatedAt { get; set; }
 
     public int Partition { get; set; }

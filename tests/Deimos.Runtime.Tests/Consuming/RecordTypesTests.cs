@@ -26,7 +26,7 @@ public sealed class RecordTypesTests : IAsyncLifetime
         // Several records under one subject are what a registry refuses unless it is told otherwise.
         using var http = new HttpClient();
         using var answer = await http.PutAsync(
-            $"{_host.Cluster.RegistryUrl}config/{_host.Topic}-value",
+            new Uri(new Uri(_host.Cluster.RegistryUrl), $"config/{_host.Topic}-value"),
             new StringContent(
                 """{"compatibility":"NONE"}""", new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")),
             Cancellation);

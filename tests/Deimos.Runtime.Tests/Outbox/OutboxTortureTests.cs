@@ -86,7 +86,7 @@ public sealed class OutboxTortureTests(PostgresFixture postgres) : IAsyncLifetim
             ? number
             : null;
 
-    private RelayProcess StartRelay() => RelayProcess.Start(
+    private SampleProgram StartRelay() => RelayProcess.Start(
         _host.Host.Kafka.BootstrapServers, $"{_host.ConnectionString};Application Name=relay", Lease);
 
     private List<IDisposable> Faults(int seed) =>
@@ -99,7 +99,7 @@ public sealed class OutboxTortureTests(PostgresFixture postgres) : IAsyncLifetim
             .Fail(ErrorCode.TopicAuthorizationFailed),
     ];
 
-    private async Task<int> HarassAsync(List<RelayProcess> relays, Random random, CancellationToken ending)
+    private async Task<int> HarassAsync(List<SampleProgram> relays, Random random, CancellationToken ending)
     {
         var kills = 0;
         try

@@ -101,6 +101,20 @@ public abstract class SchemaRegistryContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Whether_a_schema_may_follow_is_told_without_registering_it()
+    {
+        await RegisterAsync("a-value", Avsc.Record(Id));
+
+        await _registry.CheckAsync("a-value", Avsc.Record($"{Id},{Note}"), Cancellation);
+        var refused = await Should.ThrowAsync<IncompatibleSchemaException>(
+            () => _registry.CheckAsync("a-value", Avsc.Record($"{Id},{Added}"), Cancellation).AsTask());
+
+        (refused.Subject, refused.Level).ShouldBe(("a-value", CompatibilityLevel.Backward));
+        refused.Reasons.ShouldNotBeEmpty();
+        (await _registry.FindLatestAsync("a-value", Cancellation))!.Version.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_schema_that_no_registry_takes_is_refused()
     {
         var schema = SchemaText.Parse(

@@ -1,9 +1,9 @@
 using Confluent.Kafka;
-using Deimos.Consuming;
 using Deimos.Kafka;
+using Deimos.Observability;
 using Microsoft.Extensions.Logging;
 
-namespace Deimos.Testing.Inline;
+namespace Deimos.Consuming;
 
 /// <summary>
 /// Reads the last messages of a topic.
@@ -162,7 +162,7 @@ internal sealed partial class TopicTail(KafkaClientConfigs configs, TimeProvider
     }
 
     [LoggerMessage(
-        EventId = TestingEventIds.EndsNotFound,
+        EventId = DeimosEventIds.EndsNotFound,
         Level = LogLevel.Warning,
         Message = "The ends of {Partition} were not found, attempt {Attempt} of {Tries}: {Reason}")]
     private partial void LogNotFound(TopicPartition partition, int attempt, int tries, string reason);
