@@ -166,9 +166,13 @@ public sealed class DeimosStack : IAsyncDisposable
         string name = "topic", int partitions = 1, CancellationToken cancellationToken = default)
     {
         var unique = UniqueName(name);
-        await _client.CreateTopicAsync(unique, partitions, cancellationToken).ConfigureAwait(false);
+        await CreateNamedTopicAsync(unique, partitions, cancellationToken).ConfigureAwait(false);
         return unique;
     }
+
+    /// <summary>Creates a topic of a name that is unique already.</summary>
+    internal Task CreateNamedTopicAsync(string name, int partitions, CancellationToken cancellationToken = default) =>
+        _client.CreateTopicAsync(name, partitions, cancellationToken);
 
     /// <summary>Creates an empty database that no other test has; an embedded server starts for the first.</summary>
     /// <param name="name">What its name begins with.</param>

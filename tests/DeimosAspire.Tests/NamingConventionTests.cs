@@ -10,7 +10,7 @@ public partial class NamingConventionTests
         ["Abstractions", "Interfaces", "Models", "Services", "Extensions", "Helpers", "Utils", "Common", "Internal"];
 
     private static IEnumerable<Type> OwnTypes =>
-        new[] { "Deimos.Runtime", "Deimos.Embedded", "Deimos.Hosting", "Deimos.Testing" }
+        new[] { "Deimos.Runtime", "Deimos.Embedded", "Deimos.Hosting", "Deimos.Testing", "Deimos.Testing.Xunit" }
             .SelectMany(name => Assembly.Load(name).GetTypes())
             .Where(type => type.Namespace?.StartsWith("Deimos", StringComparison.Ordinal) == true && !type.IsNested);
 

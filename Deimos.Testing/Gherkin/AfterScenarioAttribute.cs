@@ -1,0 +1,7 @@
+namespace Deimos.Testing.Gherkin;
+
+/// <summary>
+/// Calls a method after each scenario, also after one that failed.
+/// </summary>
+/// <param name="tags">The tags of which the scenario must have one, without <c>@</c>; none for all.</param>
+public sealed class AfterScenarioAttribute(params string[] tags) : HookAttribute(HookType.AfterScenario, tags);

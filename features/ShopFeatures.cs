@@ -1,0 +1,3 @@
+namespace Deimos.Features;
+
+public sealed class ShopFeatures : FeatureTests;
