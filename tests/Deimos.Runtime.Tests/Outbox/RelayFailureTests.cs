@@ -86,6 +86,21 @@ public sealed class RelayFailureTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_behind_a_message_that_a_broker_refuses_a_new_client_does_not_overtake_it()
+    {
+        // A broker takes any sequence number from a producer that it knows nothing of, and so also a second batch.
+        _host.Host.Settings["Deimos:Kafka:Producer:batch.num.messages"] = "1";
+        _host.Host.Kafka.Faults.OnProduce("a").Nth(1).Fail(ErrorCode.TopicAuthorizationFailed);
+        await _host.InsertAsync([.. Enumerable.Range(1, 20).Select(n => ("a", (string?)"k", $"{n}"))]);
+        await _host.RestartAsync();
+
+        await _host.IsEmptyAsync();
+
+        (await _host.ReadAsync("a", 20)).Select(record => record.ValueText).Distinct()
+            .ShouldBe(Enumerable.Range(1, 20).Select(n => $"{n}"));
+    }
+
+    [Fact]
     [Trait("Case", "176")]
     public async Task What_has_failed_is_left_alone_until_its_rest_is_over()
     {
