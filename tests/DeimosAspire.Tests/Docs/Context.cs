@@ -18,6 +18,7 @@ global using Deimos.Producing;
 global using Deimos.Records;
 global using Deimos.Schemas;
 global using Deimos.Testing;
+global using Microsoft.AspNetCore.Hosting;
 global using Microsoft.EntityFrameworkCore;
 global using Microsoft.Extensions.DependencyInjection;
 global using Microsoft.Extensions.Hosting;
