@@ -11,7 +11,9 @@ trap 'rm -rf "$copy"' EXIT
 git ls-files -co --exclude-standard -z | tar --null -cf - -T - | tar -xf - -C "$copy"
 cd "$copy"
 
-build() { dotnet build "$1" -v q -clp:ErrorsOnly -p:RunAnalyzers=false -p:TreatWarningsAsErrors=false "${@:2}" >build.log 2>&1; }
+build() {
+  dotnet build "$1" -v q -clp:ErrorsOnly -p:RunAnalyzers=false -p:TreatWarningsAsErrors=false "${@:2}" >build.log 2>&1
+}
 run_tests() { timeout 300 artifacts/bin/Widgets.Tests/debug/Widgets.Tests -noColor >tests.log 2>&1; }
 
 build samples/Widgets.Tests || { cat build.log; exit 2; }
