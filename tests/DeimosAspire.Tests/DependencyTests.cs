@@ -15,6 +15,7 @@ public class DependencyTests
         ["Deimos.Kafka"] = ["Deimos.Observability"],
         ["Deimos.Producing"] = ["Deimos.Kafka", "Deimos.Schemas", "Deimos.Observability"],
         ["Deimos.Consuming"] = ["Deimos.Kafka", "Deimos.Schemas", "Deimos.Observability"],
+        ["Deimos.Inbox"] = ["Deimos.Consuming"],
         ["Deimos.Outbox"] = ["Deimos.Producing", "Deimos.Kafka", "Deimos.Schemas", "Deimos.Observability"],
         ["Deimos.Records"] =
             ["Deimos.Outbox", "Deimos.Producing", "Deimos.Consuming", "Deimos.Schemas", "Deimos.Observability"],
