@@ -14,10 +14,10 @@ public sealed partial class ThingConsumer(ILogger<ThingConsumer> logger) : Consu
     /// <param name="payload">The payload; null is a tombstone: what the key names is deleted.</param>
     public override Task ConsumeAsync(Thing? payload, MessageMetadata metadata, CancellationToken cancellationToken)
     {
-        LogConsumed(metadata.Key, isDeleted: payload is null);
+        LogConsumed(metadata.Partition, metadata.Offset, isDeleted: payload is null);
         return Task.CompletedTask;
     }
 
-    [LoggerMessage(LogLevel.Information, "Key {Key} came; deleted: {IsDeleted}")]
-    private partial void LogConsumed(object? key, bool isDeleted);
+    [LoggerMessage(LogLevel.Information, "Message {Partition}@{Offset} came; deleted: {IsDeleted}")]
+    private partial void LogConsumed(int partition, long offset, bool isDeleted);
 }

@@ -1,10 +1,12 @@
 using System.Diagnostics;
 #if (producing)
 using System.Net.Http.Json;
-#endif
 using Deimos;
 using Deimos.Testing;
+#endif
+#if (consuming)
 using Microsoft.Extensions.DependencyInjection;
+#endif
 using Microsoft.Extensions.Hosting;
 
 namespace Parcels.AppHost;

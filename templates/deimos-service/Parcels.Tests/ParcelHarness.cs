@@ -1,3 +1,5 @@
+using Deimos.Testing;
+
 namespace Parcels.Tests;
 
 /// <summary>Makes the whole service, with messages that stay in memory.</summary>

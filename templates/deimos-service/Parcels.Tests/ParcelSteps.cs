@@ -1,3 +1,4 @@
+using Deimos.Testing.Gherkin;
 using Deimos.Testing.Gherkin.Steps;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,3 +1,4 @@
+using Deimos;
 #if (postgres)
 using Deimos.Records;
 #else

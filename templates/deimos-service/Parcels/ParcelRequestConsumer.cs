@@ -1,3 +1,4 @@
+using Deimos;
 using Deimos.Consuming;
 
 namespace Parcels;
