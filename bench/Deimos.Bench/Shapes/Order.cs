@@ -7,7 +7,7 @@ public sealed record Order(
     public static Order Sample => new(
         1_000_001,
         new(4711, "Ada Lovelace", "ada@example.org"),
-        new("12 St James's Square", "London", "SW1Y 4JH"),
+        new("1 St James's Square", "London", "SW1Y4JH"),
         new(149.95, "GBP"),
         3,
         DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000));
