@@ -81,6 +81,13 @@ internal sealed class KafkaClientConfigs(IOptions<KafkaOptions> options, IHostEn
         return config;
     }
 
+    public AdminClientConfig ForAdmin()
+    {
+        var config = new AdminClientConfig { ClientId = environment.ApplicationName };
+        Apply(config, new Dictionary<string, string>());
+        return config;
+    }
+
     private void Apply(ClientConfig config, IDictionary<string, string> ofKind)
     {
         KafkaSecurity.Apply(config, options.Value);

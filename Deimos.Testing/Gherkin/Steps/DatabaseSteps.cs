@@ -44,7 +44,13 @@ public sealed class DatabaseSteps(ScenarioStage stage)
 
     /// <summary>Kills the process of the relay, as <c>kill -9</c> does.</summary>
     [When("the relay is killed")]
-    public void WhenRelayIsKilled() => stage.Database.Relay!.Dispose();
+    public void WhenRelayIsKilled()
+    {
+        var relay = stage.Database.Relay
+            ?? throw new InvalidOperationException("No relay runs on its own. Begin with: When the relay is started.");
+        stage.Database.Relay = null;
+        relay.Dispose();
+    }
 
     /// <summary>Saves a new row for each row of the table, all in one transaction.</summary>
     /// <param name="entity">The name of the entity's class.</param>

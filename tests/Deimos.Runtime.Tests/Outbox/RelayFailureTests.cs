@@ -86,6 +86,31 @@ public sealed class RelayFailureTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Case", "176")]
+    public async Task What_has_failed_is_left_alone_until_its_rest_is_over()
+    {
+        using var fault = _host.Host.Kafka.Faults.OnProduce("a").Fail(ErrorCode.TopicAuthorizationFailed);
+        await _host.InsertAsync(("a", "k1", "1"));
+        await _host.RestartAsync(outbox =>
+        {
+            outbox.MinBackoff = TimeSpan.FromMinutes(5);
+            outbox.MaxBackoff = TimeSpan.FromMinutes(5);
+        });
+        await Eventually.HoldsAsync(
+            () => _host.Host.Log.Count(DeimosEventIds.OutboxMessagesFailed) == 1, "the topic rests");
+
+        // What comes later is read by later pages, and a page leaves out nothing but what rests.
+        for (var page = 1; page <= 3; page++)
+        {
+            await _host.InsertAsync(("a", "k1", "2"), ("b", "k1", "3"));
+            await _host.ReadAsync("b", page);
+        }
+
+        fault.Fired.ShouldBe(1);
+        (await _host.RowsAsync()).Select(row => row.Topic).Distinct().ShouldBe(["a"]);
+    }
+
+    [Fact]
     public async Task A_partition_without_a_leader_holds_up_its_keys_and_no_others()
     {
         await _host.Host.Kafka.CreateTopicAsync("a", partitions: 2, cancellationToken: Cancellation);

@@ -52,6 +52,35 @@ public sealed class RelaySharingTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Case", "162")]
+    public async Task A_relay_without_buckets_reads_no_rows()
+    {
+        await _host.ExecuteAsync(
+            """
+            INSERT INTO kafka_buckets (bucket, owner, leased_until)
+            SELECT bucket, gen_random_uuid(), clock_timestamp() + interval '1 hour'
+            FROM generate_series(0, 63) AS bucket
+            """);
+        await _host.InsertAsync([.. Keys("first")]);
+        await _host.RestartAsync(outbox => outbox.LeaseDuration = TimeSpan.FromSeconds(1));
+
+        await using var db = _host.Context();
+        var rounds = new HashSet<DateTime>();
+        await Eventually.HoldsAsync(
+            () =>
+            {
+                rounds.UnionWith(db.Set<RelayMember>().AsNoTracking().Select(relay => relay.AliveUntil));
+                return rounds.Count >= 4;
+            },
+            "the relay has asked for buckets several times");
+        (await _host.RowsAsync()).Count.ShouldBe(200);
+        _host.Host.Kafka.Topics.ShouldNotContain(topic => topic.Name == "hot");
+
+        await _host.ExecuteAsync("UPDATE kafka_buckets SET leased_until = clock_timestamp()");
+        await _host.IsEmptyAsync();
+    }
+
+    [Fact]
     [Trait("Case", "177")]
     public async Task A_relay_that_stops_gives_its_buckets_back_at_once()
     {

@@ -1,4 +1,8 @@
+using System.Collections.Concurrent;
 using Deimos.Embedded.Kafka.Inspection;
+using Deimos.Embedded.Kafka.Protocol;
+using Deimos.Observability;
+using Deimos.Outbox;
 using Deimos.Runtime.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -141,12 +145,74 @@ public sealed class RelayTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Case", "156")]
+    public async Task A_page_takes_every_topic_once_and_a_rest_follows()
+    {
+        var rest = TimeSpan.FromMilliseconds(300);
+        var pages = new ConcurrentQueue<OutboxProduceEvent>();
+        await _host.StartAsync();
+        await _host.RestartAsync(
+            outbox =>
+            {
+                outbox.DisableNotify = true;
+                outbox.PollInterval = rest;
+            },
+            provider => provider.GetRequiredService<DeimosEvents>().Subscribe<OutboxProduceEvent>(pages.Enqueue));
+        await _host.SharesAsync(1);
+
+        for (var page = 1; page <= 4; page++)
+        {
+            await InsertAsync([("topic1", "k", $"{page}"), ("topic2", "k", $"{page}"), ("topic2", "k", $"{page}")]);
+            await Eventually.HoldsAsync(() => pages.Count == 2 * page, "both topics are told of");
+        }
+
+        var starts = pages.GroupBy(page => page.StartedAt).ToList();
+        starts.ShouldAllBe(page => page.Select(topic => topic.Topic).Distinct().Count() == 2);
+        // The first is left out: what was committed before a relay listens wakes it without a rest.
+        var rests = starts.Skip(2).Zip(starts.Skip(1), (later, earlier) => later.Key - earlier.Key);
+        rests.ShouldAllBe(time => time > rest - TimeSpan.FromMilliseconds(20));
+    }
+
+    [Fact]
+    [Trait("Case", "180")]
+    public async Task A_topic_that_is_worked_off_says_0_while_others_say_how_long_they_wait()
+    {
+        await _host.StartAsync();
+        using var stays = _host.Host.Kafka.Faults.OnProduce("topic1").Fail(ErrorCode.NotLeaderOrFollower);
+        var fault = _host.Host.Kafka.Faults.OnProduce("topic2").Fail(ErrorCode.NotLeaderOrFollower);
+        // Bucket 63 is another relay's, and what waits there is measured all the same.
+        await _host.ExecuteAsync(
+            "INSERT INTO kafka_buckets VALUES (63, gen_random_uuid(), clock_timestamp() + interval '1 hour')");
+        await _host.RestartAsync(outbox => outbox.MeasureInterval = TimeSpan.FromMilliseconds(100));
+        await _host.SharesAsync(2);
+        await _host.ExecuteAsync(
+            """
+            INSERT INTO kafka_messages (bucket, key_hash, partitioner, topic, message, created_at)
+            SELECT bucket, 1, 0, topic, 'm', clock_timestamp() - interval '10 minutes'
+            FROM (VALUES (2, 'topic2'), (63, 'topic3')) AS old (bucket, topic)
+            """);
+        await Eventually.HoldsAsync(
+            () => Waits().Any(gauge => gauge is { Topic: "topic2", Value: > 600 }), "topic2 says how long it waits");
+        fault.Dispose();
+        await ReadAsync("topic2", 1);
+        await InsertAsync([("topic1", "k", "m")]);
+
+        await Eventually.HoldsAsync(
+            () => Waits().Count(gauge => gauge.Topic == "topic2" ? gauge.Value == 0 : gauge.Value > 0) == 3,
+            "topic2 says 0, the others their age");
+        Waits().Single(gauge => gauge.Topic == "topic3").Value.ShouldBeInRange(600, 900);
+
+        IReadOnlyList<(string? Topic, double Value)> Waits() =>
+            _host.Host.Metrics.Observe("deimos.pending_db_messages_max_wait");
+    }
+
+    [Fact]
     [Trait("Case", "170")]
     public async Task Gauges_tell_the_age_and_number_of_what_waits_by_topic()
     {
         await _host.StartAsync();
-        _host.Host.Kafka.Faults.OnProduce("topic1").Delay(TimeSpan.FromHours(1));
-        _host.Host.Kafka.Faults.OnProduce("topic2").Delay(TimeSpan.FromHours(1));
+        using var first = _host.Host.Kafka.Faults.OnProduce("topic1").Fail(ErrorCode.NotLeaderOrFollower);
+        using var second = _host.Host.Kafka.Faults.OnProduce("topic2").Fail(ErrorCode.NotLeaderOrFollower);
         await _host.RestartAsync(outbox => outbox.MeasureInterval = TimeSpan.FromMilliseconds(100));
         await Eventually.HoldsAsync(
             () => _host.Host.Metrics.Observe("deimos.pending_db_messages_max_wait") is [{ Topic: null, Value: 0 }],

@@ -59,6 +59,10 @@ namespace Docs.Context
     public sealed class WidgetView
     {
         public long Id { get; set; }
+
+        public long? Offset { get; set; }
+
+        public int? Partition { get; set; }
     }
 
     public sealed record Token(string Text, DateTimeOffset ExpiresAt);
