@@ -1,4 +1,5 @@
 using Deimos.Embedded.Kafka.Protocol;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
@@ -91,6 +92,34 @@ public sealed class DeimosStackTests
         }
 
         real.Kafka.Topics.ShouldNotContain(known => known.Name == topic);
+    }
+
+    [Theory]
+    [InlineData("External", null, "The stack is to be external, but nothing says where its brokers are.")]
+    [InlineData("FromEnvironment", "external", "The stack is to be external, but nothing says where its brokers are.")]
+    [InlineData("FromEnvironment", "docker", "DEIMOS_STACK is 'docker'; use embedded, external or containers")]
+    public async Task A_tier_that_cannot_be_had_says_why(string tier, string? named, string expected)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(new Dictionary<string, string?> { ["DEIMOS_STACK"] = named })
+            .Build();
+
+        (await Should.ThrowAsync<InvalidOperationException>(() => DeimosStack.StartAsync(
+            new() { Tier = Enum.Parse<StackTier>(tier), Configuration = configuration }, Cancellation)))
+            .Message.ShouldStartWith(expected);
+    }
+
+    [Fact]
+    public async Task Without_a_container_engine_containers_are_refused_with_the_reason()
+    {
+        var reason = await DeimosStack.WhyNotAsync(StackTier.Containers, Cancellation);
+        Assert.SkipWhen(reason is null, "There is a container engine here.");
+
+        reason.ShouldStartWith("No container engine answers: ");
+        (await Should.ThrowAsync<InvalidOperationException>(() => DeimosStack.StartAsync(
+            new() { Tier = StackTier.Containers }, Cancellation)))
+            .Message.ShouldBe($"The stack is to run in containers. {reason}");
+        (await DeimosStack.WhyNotAsync(StackTier.Embedded, Cancellation)).ShouldBeNull();
     }
 
     private async Task<IHost> StartAsync(DeimosStack stack, string topic, string group)
