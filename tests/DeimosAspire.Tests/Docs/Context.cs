@@ -18,6 +18,8 @@ global using Deimos.Producing;
 global using Deimos.Records;
 global using Deimos.Schemas;
 global using Deimos.Testing;
+global using Deimos.Testing.Gherkin;
+global using Deimos.Testing.Gherkin.Steps;
 global using Microsoft.AspNetCore.Hosting;
 global using Microsoft.EntityFrameworkCore;
 global using Microsoft.Extensions.DependencyInjection;
