@@ -1,7 +1,10 @@
 using Deimos.Embedded.Kafka.Protocol;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Deimos.Testing.Tests;
@@ -42,6 +45,31 @@ public sealed class DeimosStackTests
 
         _inbox.Taken.Count.ShouldBe(20);
         await host.StopAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task Connects_web_hosts_too()
+    {
+        var stack = await DeimosStack.SharedAsync();
+        var topic = await stack.CreateTopicAsync("things", cancellationToken: Cancellation);
+        var group = DeimosStack.UniqueName("billing");
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        stack.Connect(builder.WebHost, "main-cluster");
+        builder.Services.AddSingleton(_inbox);
+        builder.AddDeimos("main-cluster", deimos => deimos
+            .AddProducer<ThingProducer>(producer => producer.Topic = topic)
+            .AddConsumer<ThingConsumer>(consumer => (consumer.Topic, consumer.GroupId) = (topic, group)));
+        await using var app = builder.Build();
+        await app.StartAsync(Cancellation);
+        await app.Services.GetRequiredService<ThingProducer>()
+            .PublishAsync(new("a", 1), cancellationToken: Cancellation);
+
+        await stack.UntilConsumedAsync(group, topic, TimeSpan.FromMinutes(2), Cancellation);
+
+        _inbox.Taken.ShouldHaveSingleItem();
+        await app.StopAsync(Cancellation);
     }
 
     [Fact]
