@@ -136,8 +136,8 @@ public sealed class DeimosStack : IAsyncDisposable
     }
 
     /// <summary>
-    /// Connects a web host, as in a <c>WebApplicationFactory</c>: sets its connection strings, and follows what it sends
-    /// and consumes.
+    /// Connects a web host, as in a <c>WebApplicationFactory</c>: sets its connection strings, and follows what it
+    /// sends and consumes.
     /// </summary>
     /// <param name="builder">The host's builder.</param>
     /// <param name="connectionName">The name that <c>AddDeimos</c> is given.</param>
@@ -234,9 +234,13 @@ public sealed class DeimosStack : IAsyncDisposable
             return options.Tier;
         }
 
-        return Environment.GetEnvironmentVariable(TierVariable) is not { Length: > 0 } named
-                ? external is null ? StackTier.Embedded : StackTier.External
-            : Enum.TryParse<StackTier>(named, ignoreCase: true, out var tier) && tier != StackTier.FromEnvironment ? tier
+        if (Environment.GetEnvironmentVariable(TierVariable) is not { Length: > 0 } named)
+        {
+            return external is null ? StackTier.Embedded : StackTier.External;
+        }
+
+        return Enum.TryParse<StackTier>(named, ignoreCase: true, out var tier) && tier != StackTier.FromEnvironment
+            ? tier
             : throw new InvalidOperationException(
                 $"{TierVariable} is '{named}'; use embedded, external or containers, or remove it.");
     }

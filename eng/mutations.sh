@@ -11,13 +11,15 @@ trap 'rm -rf "$copy"' EXIT
 git ls-files -co --exclude-standard -z | tar --null -cf - -T - | tar -xf - -C "$copy"
 cd "$copy"
 
-build() { dotnet build "$1" -v q -clp:ErrorsOnly -p:RunAnalyzers=false -p:TreatWarningsAsErrors=false "${@:2}" >build.log 2>&1; }
+build() {
+  dotnet build "$1" -v q -clp:ErrorsOnly -p:RunAnalyzers=false -p:TreatWarningsAsErrors=false "${@:2}" >build.log 2>&1
+}
 run_tests() { timeout 300 artifacts/bin/Widgets.Tests/debug/Widgets.Tests -noColor >tests.log 2>&1; }
 
 build samples/Widgets.Tests || { cat build.log; exit 2; }
 run_tests || { cat tests.log; echo "The tests fail without any defect."; exit 2; }
 passed=$(sed -n 's/.*Total: \([0-9]*\),.*/\1/p' tests.log)
-printf 'Without a defect %s tests pass.\n\n%-40s %-9s %s\n' "$passed" "defect" "" "found by"
+printf 'Without a defect %s tests pass.\n\n%-40s %-9s %s\n' "$passed" "defect" "" "by"
 
 survivors=0
 # mutant NAME PROJECT [FILE PERL_EXPRESSION]...
@@ -44,7 +46,10 @@ mutant() {
     local finders
     finders=$(sed -n 's/^ *Widgets\.Tests\.\(.*\) \[FAIL\]$/\1/p' tests.log)
     [[ -n "$finders" ]] || { cat tests.log; echo "$name: the tests broke down."; exit 2; }
-    printf '%-40s %-9s %s\n' "$name" "found" "$(head -1 <<<"$finders") (and $(($(wc -l <<<"$finders") - 1)) more)"
+    while read -r finder; do
+      printf '%-40s %-9s %s\n' "$name" "found" "$finder"
+      name=""
+    done <<<"$finders"
   fi
 
   rm -rf "$folder"

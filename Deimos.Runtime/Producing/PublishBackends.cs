@@ -18,7 +18,7 @@ public sealed class PublishBackends
     /// <summary>Keeps messages in memory, for tests; also those that are to be sent by force.</summary>
     public const string InMemory = "in_memory";
 
-    /// <summary>Keeps messages in memory once the caller's transaction has committed, where tests swap the outbox.</summary>
+    /// <summary>Keeps messages in memory once the transaction has committed, where tests swap the outbox.</summary>
     internal const string InMemoryOutbox = "in_memory_outbox";
 
     private readonly Dictionary<string, IPublishBackend> _byName;

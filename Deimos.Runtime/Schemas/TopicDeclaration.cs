@@ -16,7 +16,7 @@ internal sealed partial record TopicDeclaration(
     /// <summary>Gets the types of several records on the topic, with their full names; none if there is one.</summary>
     public IReadOnlyList<(Type Type, string Schema)> Records { get; init; } = [];
 
-    /// <summary>Gets the declaration by which payloads are read without a CLR type: several records as written.</summary>
+    /// <summary>Gets the declaration for reading without a CLR type: several records as they were written.</summary>
     public TopicDeclaration Untyped =>
         Records.Count == 0 ? this : this with { Records = [], SchemaName = null, SchemaNamespace = null };
 

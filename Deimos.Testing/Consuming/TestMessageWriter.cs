@@ -100,7 +100,7 @@ internal sealed class TestMessageWriter(
         _ => null,
     };
 
-    /// <summary>Chooses as a producer does that goes by CRC-32; what has no key lies in one of the partitions.</summary>
+    /// <summary>Chooses as a producer that goes by CRC-32; what has no key lies in one of the partitions.</summary>
     private static int PartitionOf(object? partitionKey, byte[]? key)
     {
         var deciding = partitionKey is null

@@ -8,32 +8,25 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Deimos.Runtime.Tests.Outbox;
 
 /// <summary>How long a committed message takes to be acknowledged.</summary>
-public sealed class RelayLatencyTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class RelayLatencyTests(PostgresFixture postgres) : OutboxScene(postgres)
 {
     private const int PerSecond = 100;
     private const int Rounds = 10;
     private static readonly TimeSpan Goal = TimeSpan.FromMilliseconds(20);
     private readonly ConcurrentDictionary<long, long> _acknowledged = new();
-    private OutboxHost _host = null!;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() => _host = await OutboxHost.CreateAsync(postgres);
-
-    public async ValueTask DisposeAsync() => await _host.DisposeAsync();
 
     [Fact]
     public async Task From_commit_to_acknowledgement_half_of_100_messages_a_second_take_less_than_20_ms()
     {
-        await _host.StartWithAsync(outbox => outbox.PollInterval = TimeSpan.FromMinutes(5));
-        _host.Host.Get<DeimosEvents>().Subscribe<OutboxProduceEvent>(page =>
+        await Service.StartWithAsync(outbox => outbox.PollInterval = TimeSpan.FromMinutes(5));
+        Service.Host.Get<DeimosEvents>().Subscribe<OutboxProduceEvent>(page =>
         {
             foreach (var message in page.Messages)
             {
                 _acknowledged[message.Id] = Stopwatch.GetTimestamp();
             }
         });
-        await _host.SharesAsync(1);
+        await Service.SharesAsync(1);
 
         // The machine may be busy with others for a while; what counts is what it can do.
         var median = TimeSpan.MaxValue;
@@ -57,7 +50,7 @@ public sealed class RelayLatencyTests(PostgresFixture postgres) : IAsyncLifetime
         using var ticks = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / PerSecond));
         while (committed.Count < PerSecond && await ticks.WaitForNextTickAsync(Cancellation))
         {
-            await using var scope = _host.Scope();
+            await using var scope = Service.Scope();
             await scope.ServiceProvider.GetRequiredService<ThingProducer>().PublishAsync(
                 new($"{committed.Count}", committed.Count), cancellationToken: Cancellation);
             committed.Add(Stopwatch.GetTimestamp());

@@ -20,6 +20,7 @@ global using Deimos.Schemas;
 global using Deimos.Testing;
 global using Deimos.Testing.Gherkin;
 global using Deimos.Testing.Gherkin.Steps;
+global using Microsoft.AspNetCore.Hosting;
 global using Microsoft.EntityFrameworkCore;
 global using Microsoft.Extensions.DependencyInjection;
 global using Microsoft.Extensions.Hosting;
