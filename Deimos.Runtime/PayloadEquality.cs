@@ -7,6 +7,9 @@ namespace Deimos;
 /// </summary>
 internal static class PayloadEquality
 {
+    /// <summary>Gets a comparer of values that are no <see langword="null"/>.</summary>
+    public static IEqualityComparer<object> Values => Comparer.Instance;
+
     public static bool Equal(object? left, object? right) => (left, right) switch
     {
         (null, null) => true,

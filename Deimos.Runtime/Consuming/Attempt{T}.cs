@@ -14,7 +14,8 @@ internal sealed class Attempt<T>(ConsumerProfile profile, IReadOnlyList<Received
     private MessageMetadata[] _metadata =
         [.. messages.Select(message => Describe(profile, message, message.Key, retryCount))];
 
-    public IReadOnlyList<ReceivedMessage> Messages => messages;
+    /// <summary>Gets the messages, those left out that were handled before.</summary>
+    public IReadOnlyList<ReceivedMessage> Messages { get; private set; } = messages;
 
     public int RetryCount => retryCount;
 
@@ -33,8 +34,8 @@ internal sealed class Attempt<T>(ConsumerProfile profile, IReadOnlyList<Received
     public DeliveryMetadata Metadata => profile.IsBatch
         ? new BatchMetadata
         {
-            Topic = messages[0].Topic,
-            Partition = messages[0].Partition,
+            Topic = Messages[0].Topic,
+            Partition = Messages[0].Partition,
             GroupId = profile.GroupId,
             Consumer = profile.Name,
             RetryCount = retryCount,
@@ -47,8 +48,8 @@ internal sealed class Attempt<T>(ConsumerProfile profile, IReadOnlyList<Received
     {
         (true, true) => _payloads,
         (true, false) => _payloads[0],
-        (false, true) => messages.Select(message => message.Value).ToList(),
-        (false, false) => messages[0].Value,
+        (false, true) => Messages.Select(message => message.Value).ToList(),
+        (false, false) => Messages[0].Value,
     };
 
     /// <summary>Gets the keys as text, where they could be decoded.</summary>
@@ -63,10 +64,10 @@ internal sealed class Attempt<T>(ConsumerProfile profile, IReadOnlyList<Received
         MessageDeserializer<T> deserializer, CancellationToken cancellationToken)
     {
         var failed = new List<Undecodable>();
-        var metadata = new MessageMetadata[messages.Count];
-        for (var i = 0; i < messages.Count; i++)
+        var metadata = new MessageMetadata[Messages.Count];
+        for (var i = 0; i < Messages.Count; i++)
         {
-            var message = messages[i];
+            var message = Messages[i];
             try
             {
                 var decoded = await deserializer
@@ -84,6 +85,20 @@ internal sealed class Attempt<T>(ConsumerProfile profile, IReadOnlyList<Received
         IsDecoded = failed.Count == 0;
         _metadata = IsDecoded ? metadata : _metadata;
         return failed;
+    }
+
+    /// <summary>Leaves messages out, whose offsets are given.</summary>
+    public void LeaveOut(IReadOnlySet<long> offsets)
+    {
+        if (offsets.Count > 0)
+        {
+            bool[] stays = [.. Messages.Select(message => !offsets.Contains(message.Offset))];
+            T?[] payloads = [.. _payloads.Where((_, i) => stays[i])];
+            _payloads.Clear();
+            _payloads.AddRange(payloads);
+            _metadata = [.. _metadata.Where((_, i) => stays[i])];
+            Messages = [.. Messages.Where((_, i) => stays[i])];
+        }
     }
 
     public Task ConsumeAsync(CancellationToken cancellationToken) => Consumer switch

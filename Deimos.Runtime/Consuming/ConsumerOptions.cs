@@ -46,6 +46,14 @@ public sealed class ConsumerOptions : TopicOptions
     /// </value>
     public int KeyConcurrency { get; set; } = 1;
 
+    /// <summary>Gets or sets the context that keeps which messages are handled, with what handlers write.</summary>
+    /// <value>
+    /// A class derived from <c>DbContext</c>, whose model calls <c>AddDeimosInbox</c>. Handlers run in a transaction of
+    /// the attempt's instance of it, and what they write there is written once, also after a crash. The default is
+    /// <see langword="null"/>: messages may be handled again after a crash or a rebalance.
+    /// </value>
+    public Type? InboxContext { get; set; }
+
     /// <summary>Gets or sets how many messages a batch has at most.</summary>
     /// <value>From 1 to 100,000; only for a <see cref="BatchConsumer{T}"/>. The default is 500.</value>
     public int? BatchSize { get; set; }

@@ -21,6 +21,7 @@ internal sealed class ConsumerWorkers(
     IServiceScopeFactory scopes,
     ConsumingMetrics metrics,
     DeadLetterSender deadLetters,
+    IInbox inbox,
     TimeProvider time,
     ILoggerFactory loggers) : IDisposable
 {
@@ -89,6 +90,7 @@ internal sealed class ConsumerWorkers(
             scopes,
             metrics,
             new(profile, logger),
+            inbox,
             time);
     }
 }

@@ -47,6 +47,15 @@ internal sealed partial class ConsumptionLog(ConsumerProfile profile, ILogger lo
         }
     }
 
+    public void Repeated(IReadOnlyList<ReceivedMessage> messages)
+    {
+        if (logger.IsEnabled(LogLevel.Information))
+        {
+            var described = ReceivedMessage.Describe(messages);
+            LogRepeated(profile.Name, messages.Count, described);
+        }
+    }
+
     private static string Identifiers<T>(Attempt<T> attempt)
         where T : class
     {
@@ -73,6 +82,13 @@ internal sealed partial class ConsumptionLog(ConsumerProfile profile, ILogger lo
     [LoggerMessage(
         EventId = DeimosEventIds.MessageHandled, Level = LogLevel.Debug, Message = "{Consumer} has handled {Message}")]
     private partial void LogHandled(string consumer, ReceivedMessage message);
+
+    [LoggerMessage(
+        EventId = DeimosEventIds.InboxRepeated,
+        Level = LogLevel.Information,
+        Message = "{Consumer} leaves out {Count} messages, {Messages}: its inbox has them as handled",
+        SkipEnabledCheck = true)]
+    private partial void LogRepeated(string consumer, int count, string messages);
 
     [LoggerMessage(
         EventId = DeimosEventIds.BatchReceived,

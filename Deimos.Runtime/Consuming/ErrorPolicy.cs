@@ -32,7 +32,7 @@ internal sealed partial class ErrorPolicy(
 
         try
         {
-            foreach (var message in attempt.Messages)
+            foreach (var message in attempt.Messages.Where(message => IsToBlame(message, failure)))
             {
                 await SendAsync(message, failure, cancellationToken).ConfigureAwait(false);
             }
@@ -69,23 +69,14 @@ internal sealed partial class ErrorPolicy(
         return true;
     }
 
-    private async ValueTask SendAsync(ReceivedMessage message, Exception failure, CancellationToken cancellationToken)
-    {
-        var topic = profile.Options.DeadLetterTopic!;
-        var place = await deadLetters.SendAsync(topic, profile.GroupId, message, failure, cancellationToken)
-            .ConfigureAwait(false);
-        message.IsSetAside = true;
-        metrics.DeadLettered(message.Topic);
-        LogDeadLettered(profile.Name, message, place, failure);
-    }
-
-    private bool MustRetry<T>(Exception failure, Attempt<T> attempt)
+    /// <summary>Says whether the same messages must be tried again.</summary>
+    public bool MustRetry<T>(Exception failure, Attempt<T> attempt)
         where T : class
     {
-        // Neither a consumer that cannot be made, nor a registry or dead-letter topic that does not answer, says
+        // Neither a consumer that cannot be made, nor a registry, inbox or dead-letter topic that does not answer, says
         // anything about the message.
         if (attempt.Consumer is null
-            || failure is DeadLetterException
+            || failure is DeadLetterException or InboxException
             || (!attempt.IsDecoded && failure is SchemaRegistryException))
         {
             return true;
@@ -105,6 +96,19 @@ internal sealed partial class ErrorPolicy(
             return true;
         }
     }
+
+    private async ValueTask SendAsync(ReceivedMessage message, Exception failure, CancellationToken cancellationToken)
+    {
+        var topic = profile.Options.DeadLetterTopic!;
+        var place = await deadLetters.SendAsync(topic, profile.GroupId, message, failure, cancellationToken)
+            .ConfigureAwait(false);
+        message.IsSetAside = true;
+        metrics.DeadLettered(message.Topic);
+        LogDeadLettered(profile.Name, message, place, failure);
+    }
+
+    private static bool IsToBlame(ReceivedMessage message, Exception failure) =>
+        failure is not IPartialFailure partial || partial.FailedOffsets.Contains(message.Offset);
 
     [LoggerMessage(
         EventId = DeimosEventIds.MessageSkipped,

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Deimos.Observability;
 using Deimos.Schemas;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,6 +15,7 @@ internal sealed class MessageHandler<T>(
     IServiceScopeFactory scopes,
     ConsumingMetrics metrics,
     ConsumptionLog log,
+    IInbox inbox,
     TimeProvider time) : IMessageHandler
     where T : class
 {
@@ -103,11 +105,60 @@ internal sealed class MessageHandler<T>(
         }
 
         log.Decoded(attempt);
+        if (profile.Options.InboxContext is { } contextType)
+        {
+            Exception? failure = null;
+            await inbox.RunAsync(
+                scope.ServiceProvider,
+                Claim(contextType, attempt.Messages),
+                async handled => failure = await ConsumeOthersAsync(attempt, handled, cancellationToken)
+                    .ConfigureAwait(false),
+                cancellationToken).ConfigureAwait(false);
+            if (failure is not null)
+            {
+                ExceptionDispatchInfo.Throw(failure);
+            }
+        }
+        else
+        {
+            await ConsumeAsync(attempt, cancellationToken).ConfigureAwait(false);
+        }
+
+        return true;
+    }
+
+    /// <returns>What has failed in part and is not to be tried again: the other part is to be committed.</returns>
+    private async Task<Exception?> ConsumeOthersAsync(
+        Attempt<T> attempt, IReadOnlySet<long> handled, CancellationToken cancellationToken)
+    {
+        if (handled.Count > 0)
+        {
+            metrics.Repeated(attempt.Messages[0].Topic, handled.Count);
+            log.Repeated([.. attempt.Messages.Where(message => handled.Contains(message.Offset))]);
+        }
+
+        if (handled.Count < attempt.Messages.Count)
+        {
+            attempt.LeaveOut(handled);
+            try
+            {
+                await ConsumeAsync(attempt, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception failure) when (failure is IPartialFailure && !policy.MustRetry(failure, attempt))
+            {
+                return failure;
+            }
+        }
+
+        return null;
+    }
+
+    private async Task ConsumeAsync(Attempt<T> attempt, CancellationToken cancellationToken)
+    {
         using var consuming = MessageActivities.StartConsume(profile.Name);
         try
         {
             await attempt.ConsumeAsync(cancellationToken).ConfigureAwait(false);
-            return true;
         }
         catch (Exception failure)
         {
@@ -136,6 +187,15 @@ internal sealed class MessageHandler<T>(
             throw;
         }
     }
+
+    private InboxClaim Claim(Type contextType, IReadOnlyList<ReceivedMessage> messages) => new(
+        contextType,
+        profile.GroupId,
+        messages[0].Topic,
+        messages[0].Partition,
+        [.. messages.Select(message => message.Offset)],
+        IsInOrder: profile.Options.KeyConcurrency == 1,
+        messages[0].DoneBefore);
 
     private ConsumingMetrics.Delivery Delivery(IReadOnlyList<ReceivedMessage> messages) =>
         new(messages[0].Topic, profile.GroupId, messages[0].Partition, messages.Count, profile.IsBatch);

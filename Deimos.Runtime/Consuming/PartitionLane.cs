@@ -247,6 +247,11 @@ internal sealed partial class PartitionLane : IDisposable
             try
             {
                 _stopping.Token.ThrowIfCancellationRequested();
+                lock (_gate)
+                {
+                    messages[0].DoneBefore = _unfinished.Position ?? 0;
+                }
+
                 return await _context.Handler.HandleAsync(messages, retryCount, _abandoned.Token)
                     .ConfigureAwait(false);
             }

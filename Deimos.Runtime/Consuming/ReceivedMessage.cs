@@ -28,6 +28,9 @@ internal sealed class ReceivedMessage(ConsumeResult<byte[]?, byte[]?> result)
     /// <summary>Gets or sets whether it went to a dead-letter topic, so that no attempt takes it up.</summary>
     public bool IsSetAside { get; set; }
 
+    /// <summary>Gets or sets an offset before which everything was done with when the last attempt began.</summary>
+    public long DoneBefore { get; set; }
+
     /// <summary>Says which messages of a partition these are.</summary>
     public static string Describe(IReadOnlyList<ReceivedMessage> messages) =>
         messages.Count == 1 ? $"{messages[0]}" : $"{messages[0]}..{messages[^1].Offset}";

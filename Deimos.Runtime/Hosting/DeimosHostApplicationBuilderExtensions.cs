@@ -1,8 +1,10 @@
 using Deimos.Consuming;
 using Deimos.Hosting;
+using Deimos.Inbox;
 using Deimos.Kafka;
 using Deimos.Observability;
 using Deimos.Producing;
+using Deimos.Records;
 using Deimos.Schemas;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -64,6 +66,7 @@ public static class DeimosHostApplicationBuilderExtensions
         Read<SchemaOptions>(services, configuration, SchemaOptions.SectionName);
         Read<ProducingOptions>(services, configuration, ProducingOptions.SectionName);
         Read<ConsumingOptions>(services, configuration, ConsumingOptions.SectionName);
+        Read<RecordOptions>(services, configuration, RecordOptions.SectionName);
         Read<SchemaRegistryOptions>(services, configuration, SchemaRegistryOptions.SectionName)
             .Configure<ConfigurationFaults>((options, faults) =>
             {
@@ -123,6 +126,8 @@ public static class DeimosHostApplicationBuilderExtensions
         services.AddSingleton<IPublishBackend>(provider => provider.GetRequiredService<InMemoryPublishBackend>());
 
         services.AddSingleton<DeadLetterSender>();
+        services.AddSingleton<IInbox, DatabaseInbox>();
+        services.AddSingleton<IConfigurationCheck, InboxCheck>();
         services.AddSingleton<ConsumerWorkers>();
         services.AddSingleton<StartupCheck>();
         services.AddSingleton<ConsumerHost>();

@@ -35,6 +35,17 @@ public static class RecordBuilderExtensions
         return builder;
     }
 
+    /// <summary>Sets what holds for all record consumers.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="configure">Sets the options; they win over configuration.</param>
+    /// <returns>The same builder.</returns>
+    public static DeimosBuilder ConfigureRecords(this DeimosBuilder builder, Action<RecordOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.Configure(configure);
+        return builder;
+    }
+
     private static void AddParts(IServiceCollection services)
     {
         if (!services.Any(service => service.ServiceType == typeof(RecordContexts)))

@@ -13,6 +13,8 @@ internal sealed class ConsumingMetrics
     private readonly Histogram<double> _handlerTime;
     private readonly Counter<long> _consumed;
     private readonly Histogram<double> _duration;
+    private readonly Counter<long> _deadlock;
+    private readonly Counter<long> _repeated;
 
     public ConsumingMetrics(IMeterFactory meters)
     {
@@ -33,6 +35,12 @@ internal sealed class ConsumingMetrics
             "s",
             "Duration of processing operation.",
             advice: new() { HistogramBucketBoundaries = ProducingMetrics.DurationBuckets });
+        _deadlock = _meter.CreateCounter<long>(
+            "deimos.deadlock", "{deadlock}", "Writes of records that the database broke off because of others.");
+        _repeated = _meter.CreateCounter<long>(
+            "deimos.inbox.repeated",
+            "{message}",
+            "Messages that the inbox has held back, as they were handled before.");
     }
 
     /// <summary>Counts what came, once however often it is tried.</summary>
@@ -63,6 +71,13 @@ internal sealed class ConsumingMetrics
     public void SetAside(string topic) => Count(topic, "error");
 
     public void DeadLettered(string topic) => Count(topic, "dead_letter");
+
+    /// <summary>Counts a write of records that others were in the way of.</summary>
+    public void Deadlock(string topic) => _deadlock.Add(1, new KeyValuePair<string, object?>("topic", topic));
+
+    /// <summary>Counts messages that came again and were not handled again.</summary>
+    public void Repeated(string topic, int count) =>
+        _repeated.Add(count, new KeyValuePair<string, object?>("topic", topic));
 
     /// <summary>Records how old a payload was when it was handed to the consumer.</summary>
     public void Delayed(string topic, TimeSpan delay) => _handlerTime.Record(

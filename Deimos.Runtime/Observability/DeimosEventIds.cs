@@ -64,6 +64,12 @@ internal static class DeimosEventIds
     public const int OutboxDeadMessage = 1508;
     public const int OutboxMessageUndecodable = 1509;
 
+    // Records: 1600 to 1699.
+    public const int RecordDeadlock = 1600;
+
+    // Inbox: 1700 to 1799.
+    public const int InboxRepeated = 1700;
+
     // Events: 1900 to 1999.
     public const int EventSubscriberFailed = 1900;
 }

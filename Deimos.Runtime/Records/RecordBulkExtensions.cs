@@ -109,7 +109,7 @@ public static class RecordBulkExtensions
         ArgumentNullException.ThrowIfNull(rows);
         var (database, entity) = Start<TEntity>(context);
         IReadOnlyList<TEntity> all = [.. rows];
-        var import = new RecordImport(context, entity, options ?? new());
+        var import = new RecordImport(context, entity, Upsert(entity, options ?? new()));
         return all.Count == 0 ? [] : await database.RunAsync(WriteAsync, cancellationToken).ConfigureAwait(false);
 
         async Task<IReadOnlyList<TEntity>> WriteAsync(
@@ -133,6 +133,19 @@ public static class RecordBulkExtensions
 
             return records;
         }
+    }
+
+    private static RecordUpsert Upsert(IEntityType entity, ImportOptions options)
+    {
+        return new()
+        {
+            Conflict = [.. options.ConflictProperties.Select(PropertyOf)],
+            Updated = options.UpdatedProperties is { } names ? [.. names.Select(PropertyOf)] : null,
+            Returned = entity.FindPrimaryKey()!.Properties,
+        };
+
+        IProperty PropertyOf(string name) => entity.FindProperty(name) ?? throw new RecordException(
+            $"{nameof(ImportOptions)} names the property '{name}', which {entity.DisplayName()} does not have.");
     }
 
     private static (RecordDatabase Database, IEntityType Entity) Start<TEntity>(DbContext context)

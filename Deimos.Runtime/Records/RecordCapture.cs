@@ -135,17 +135,6 @@ internal sealed class RecordCapture
     {
         public object? Read() => Property.GetGetter().GetClrValue(Entity);
 
-        public void Write(object? value)
-        {
-            switch (Property.GetMemberInfo(forMaterialization: true, forSet: true))
-            {
-                case System.Reflection.PropertyInfo member:
-                    member.SetValue(Entity, value);
-                    break;
-                case System.Reflection.FieldInfo member:
-                    member.SetValue(Entity, value);
-                    break;
-            }
-        }
+        public void Write(object? value) => PropertyWriter.WriteInside(Property, Entity, value);
     }
 }

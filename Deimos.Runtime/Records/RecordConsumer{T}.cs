@@ -1,8 +1,5 @@
-using System.Reflection;
 using Deimos.Consuming;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.ChangeTracking;
-using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace Deimos.Records;
@@ -24,9 +21,7 @@ namespace Deimos.Records;
 public abstract class RecordConsumer<TEntity>(DbContext context) : Consumer<Payload>
     where TEntity : class
 {
-    private readonly IEntityType _entity = context.Model.FindEntityType(typeof(TEntity)) ?? throw new RecordException(
-        $"{context.GetType().Name} has no {typeof(TEntity).Name}, which a consumer is to keep in sync. Add it to the "
-        + "model.");
+    private readonly IEntityType _entity = RecordTarget.EntityOf(context, typeof(TEntity));
 
     /// <summary>Gets the field that says which of two messages of a key is newer.</summary>
     /// <value>
@@ -35,8 +30,29 @@ public abstract class RecordConsumer<TEntity>(DbContext context) : Consumer<Payl
     /// </value>
     protected virtual string? VersionField => null;
 
+    /// <summary>Gets the property that keeps the offset of the message that has written the row.</summary>
+    /// <value>
+    /// A property of the entity; a message with a lesser offset neither overwrites nor deletes the row. The default is
+    /// <see langword="null"/>: no offsets are kept.
+    /// </value>
+    /// <remarks>
+    /// Clear it where offsets begin anew, in a topic that was made again. A row that was deleted keeps nothing.
+    /// </remarks>
+    protected virtual string? OffsetProperty => null;
+
+    /// <summary>Gets the property that keeps the partition of the message that has written the row.</summary>
+    /// <value>
+    /// A property of the entity; offsets of other partitions are not compared, so that a key may move when a topic gets
+    /// more of them. The default is <see langword="null"/>: offsets are compared whatever the partition.
+    /// </value>
+    protected virtual string? PartitionProperty => null;
+
     /// <summary>Gets the context.</summary>
     protected DbContext Context { get; } = context;
+
+    private RecordTarget Target => field ??= RecordTarget.Of(_entity, GetType());
+
+    private RecordGuard? Guard => RecordGuard.Of(Target, VersionField, OffsetProperty, PartitionProperty);
 
     /// <inheritdoc/>
     public override async Task ConsumeAsync(
@@ -51,14 +67,14 @@ public abstract class RecordConsumer<TEntity>(DbContext context) : Consumer<Payl
         var record = await FetchRecordAsync(payload, metadata.Key, cancellationToken).ConfigureAwait(false);
         if (DeletesRecord(payload, metadata))
         {
-            if (record is not null)
+            if (record is not null && Guard?.IsNewer(Context.Entry(record), null, metadata) != true)
             {
                 await DestroyRecordAsync(record, cancellationToken).ConfigureAwait(false);
             }
         }
         else if (RecordAttributes(payload!, metadata.Key) is { } attributes)
         {
-            await WriteAsync(record, attributes, metadata.Key, cancellationToken).ConfigureAwait(false);
+            await WriteAsync(record, attributes, metadata, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -86,7 +102,7 @@ public abstract class RecordConsumer<TEntity>(DbContext context) : Consumer<Payl
     protected virtual async Task<TEntity?> FetchRecordAsync(
         Payload? payload, object? key, CancellationToken cancellationToken)
     {
-        if (KeyValues(key) is not { Count: > 0 } values)
+        if (Target.KeyValues(key) is not { Count: > 0 } values)
         {
             return null;
         }
@@ -110,7 +126,7 @@ public abstract class RecordConsumer<TEntity>(DbContext context) : Consumer<Payl
     protected virtual void AssignKey(TEntity record, Payload payload, object? key)
     {
         var entry = Context.Entry(record);
-        foreach (var (property, value) in KeyValues(key) ?? [])
+        foreach (var (property, value) in Target.KeyValues(key))
         {
             entry.Property(property).CurrentValue = value;
         }
@@ -148,9 +164,10 @@ public abstract class RecordConsumer<TEntity>(DbContext context) : Consumer<Payl
     }
 
     private async Task WriteAsync(
-        TEntity? found, Payload attributes, object? key, CancellationToken cancellationToken)
+        TEntity? found, Payload attributes, MessageMetadata metadata, CancellationToken cancellationToken)
     {
-        if (found is not null && IsOutdated(Context.Entry(found), attributes))
+        var guard = Guard;
+        if (found is not null && guard?.IsNewer(Context.Entry(found), attributes, metadata) == true)
         {
             return;
         }
@@ -159,80 +176,20 @@ public abstract class RecordConsumer<TEntity>(DbContext context) : Consumer<Payl
         var entry = Context.Entry(record);
         if (found is null)
         {
-            AssignKey(record, attributes, key);
+            AssignKey(record, attributes, metadata.Key);
         }
 
         foreach (var (name, value) in attributes)
         {
-            if (RecordFields.Find(_entity, name) is IProperty property && IsWritten(property, found is null))
+            if (RecordFields.Find(_entity, name) is IProperty property
+                && RecordTarget.IsWritten(property, found is null))
             {
                 entry.Property(property).CurrentValue = PropertyValue.Convert(value, property);
             }
         }
 
-        RecordStamps.Set(entry, NowOf(Context));
+        guard?.Stamp(metadata, (property, value) => entry.Property(property).CurrentValue = value);
+        RecordStamps.Set(entry, RecordSurroundings.Of(Context).Time.GetUtcNow());
         await SaveRecordAsync(record, found is null, cancellationToken).ConfigureAwait(false);
     }
-
-    private static DateTimeOffset NowOf(DbContext context)
-    {
-        var services = context.GetService<IDbContextOptions>().FindExtension<CoreOptionsExtension>()
-            ?.ApplicationServiceProvider;
-        return ((TimeProvider?)services?.GetService(typeof(TimeProvider)) ?? TimeProvider.System).GetUtcNow();
-    }
-
-    private static bool IsWritten(IProperty property, bool isNew) =>
-        !RecordStamps.Are(property)
-        && (isNew
-            ? property.GetBeforeSaveBehavior() == PropertySaveBehavior.Save && property.GetComputedColumnSql() is null
-            : property.GetAfterSaveBehavior() == PropertySaveBehavior.Save && !property.IsPrimaryKey());
-
-    private bool IsOutdated(EntityEntry entry, Payload attributes)
-    {
-        if (VersionField is not { } name)
-        {
-            return false;
-        }
-
-        if (RecordFields.Find(_entity, name) is not IProperty property)
-        {
-            throw new RecordException(
-                $"{GetType().Name} compares versions by '{name}', which {_entity.DisplayName()} does not have. Name a "
-                + $"field with a property in {nameof(VersionField)}.");
-        }
-
-        var given = attributes.FirstOrDefault(pair => RecordFields.Find(_entity, pair.Key) == property).Value;
-        var present = entry.Property(property).CurrentValue;
-        return given is not null && present is not null
-            && Comparer<object>.Default.Compare(PropertyValue.Convert(given, property), present) < 0;
-    }
-
-    /// <summary>Says which properties a key stands for; nothing for no key.</summary>
-    private List<(IProperty Property, object? Value)>? KeyValues(object? key) => key switch
-    {
-        null => null,
-        Payload { Count: 1 } single when RecordFields.Find(_entity, single.Keys.Single()) is not IProperty =>
-            [Value(KeyProperty(), single.Values.Single())],
-        Payload several => [.. several.Select(pair => Value(PropertyOf(pair.Key), pair.Value))],
-        _ => [Value(KeyProperty(), key)],
-    };
-
-    private static (IProperty Property, object? Value) Value(IProperty property, object? value) =>
-        (property, PropertyValue.Convert(value, property));
-
-    private IProperty PropertyOf(string name) =>
-        RecordFields.Find(_entity, name) as IProperty ?? throw NoKey($"has no property for the key's field '{name}'");
-
-    /// <summary>Finds the property of a key that is a single value.</summary>
-    private IProperty KeyProperty()
-    {
-        var field = GetType().GetCustomAttribute<KeyFieldAttribute>()?.Field;
-        return (field is null ? null : RecordFields.Find(_entity, field[(field.LastIndexOf('.') + 1)..])) as IProperty
-            ?? (_entity.FindPrimaryKey()?.Properties is [var single] ? single : null)
-            ?? throw NoKey("has no primary key of one property, and the message key is a single value");
-    }
-
-    private RecordException NoKey(string what) => new(
-        $"{GetType().Name} cannot find the record of a message: {_entity.DisplayName()} {what}. Override "
-        + $"{nameof(FetchRecordAsync)} and {nameof(AssignKey)}.");
 }

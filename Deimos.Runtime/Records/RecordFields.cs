@@ -21,6 +21,9 @@ internal sealed class RecordFields
     private static readonly ConditionalWeakTable<IEntityType, ConcurrentDictionary<RecordSchema, RecordFields>> Known =
         [];
 
+    private static readonly
+        ConditionalWeakTable<IEntityType, ConcurrentDictionary<string, IReadOnlyPropertyBase?>> KnownMembers = [];
+
     private readonly IEntityType _entity;
 
     private RecordFields(IEntityType entity, RecordSchema schema)
@@ -43,10 +46,17 @@ internal sealed class RecordFields
         .GetOrAdd(schema, static (added, owner) => new(owner, added), entity);
 
     /// <summary>Finds the part of an entity that a name stands for.</summary>
-    public static IReadOnlyPropertyBase? Find(IEntityType entity, string name)
+    public static IReadOnlyPropertyBase? Find(IEntityType entity, string name) => KnownMembers
+        .GetValue(entity, _ => new(StringComparer.Ordinal))
+        .GetOrAdd(name, static (added, owner) => Find([.. Members(owner)], added), entity);
+
+    /// <summary>Finds the association that a name stands for.</summary>
+    public static INavigation? FindAssociation(IEntityType entity, string name) => (INavigation?)Find(
+        [.. entity.GetNavigations().Where(navigation => !navigation.TargetEntityType.IsOwned())], name);
+
+    private static IReadOnlyPropertyBase? Find(List<IReadOnlyPropertyBase> members, string name)
     {
         var normal = MemberNames.Normalize(name);
-        var members = Members(entity).ToList();
         return members.Find(member => NameGiven(member) == name)
             ?? members.Find(member => member.Name == name)
             ?? members.Find(member => NameGiven(member) is null && MemberNames.Normalize(member.Name) == normal)

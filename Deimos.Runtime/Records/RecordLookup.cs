@@ -3,7 +3,9 @@ using System.Reflection;
 using Deimos.Schemas;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Deimos.Records;
 
@@ -65,6 +67,40 @@ internal static class RecordLookup
         }
 
         return records;
+    }
+
+    /// <summary>Finds the records of messages by their keys, those left out that newer messages have written.</summary>
+    public static IQueryable<TEntity> Of<TEntity>(
+        DbContext context,
+        RecordTarget target,
+        IReadOnlyList<IProperty> properties,
+        IReadOnlyList<RecordMessage> messages,
+        RecordGuard? guard)
+        where TEntity : class
+    {
+        var columns = new RecordColumns(target.Entity, context.GetService<ISqlGenerationHelper>());
+        var (present, gone) = (columns.Of("present"), columns.Of("gone"));
+        IReadOnlyList<IProperty> given = guard is null ? properties : [.. properties.Union(guard.Kept)];
+        var rows = messages.Select(message => target.KeyValues(message.Key)).ToList();
+        var parameters = properties
+            .Select((property, i) => RecordColumns.Parameter(property, rows, values => values[i].Value))
+            .Concat((guard?.Kept ?? []).Select(property => RecordColumns.Parameter(
+                property, messages, message => guard!.KeptOf(message.Metadata, property))));
+        var matches = properties.Select(property => $"{present(property)} = {gone(property)}");
+        if (guard?.OutdatedByOffset(present, gone) is { } outdated)
+        {
+            matches = matches.Append($"{outdated} IS NOT TRUE");
+        }
+
+        // As a query, so that overrides can do something else than delete what it finds.
+        var sql =
+            $"""
+            SELECT {string.Join(", ", target.Entity.GetProperties().Select(present))}
+            FROM {columns.Table} AS present
+            WHERE EXISTS (
+              SELECT FROM {columns.Rows(given, "gone", i => $"{{{i}}}")} WHERE {string.Join(" AND ", matches)})
+            """;
+        return context.Set<TEntity>().FromSqlRaw(sql, [.. parameters]).IgnoreQueryFilters();
     }
 
     /// <summary>Reads records with their shadow properties, without tracking them.</summary>

@@ -15,6 +15,7 @@ public class DependencyTests
         ["Deimos.Kafka"] = ["Deimos.Observability"],
         ["Deimos.Producing"] = ["Deimos.Kafka", "Deimos.Schemas", "Deimos.Observability"],
         ["Deimos.Consuming"] = ["Deimos.Kafka", "Deimos.Schemas", "Deimos.Observability"],
+        ["Deimos.Inbox"] = ["Deimos.Consuming"],
         ["Deimos.Outbox"] = ["Deimos.Producing", "Deimos.Kafka", "Deimos.Schemas", "Deimos.Observability"],
         ["Deimos.Records"] =
             ["Deimos.Outbox", "Deimos.Producing", "Deimos.Consuming", "Deimos.Schemas", "Deimos.Observability"],
@@ -65,6 +66,7 @@ public class DependencyTests
     [InlineData("Deimos.Embedded", "Deimos.Runtime")]
     [InlineData("Deimos.Hosting", "Deimos.Embedded")]
     [InlineData("Deimos.Testing", "Deimos.Embedded", "Deimos.Runtime")]
+    [InlineData("Deimos.Testing.Containers", "Deimos.Testing")]
     [InlineData("Deimos.Testing.Xunit", "Deimos.Testing")]
     [InlineData("ServiceDefaults")]
     public void Projects_reference_only_what_lies_below_them(string project, params string[] expected)

@@ -5,6 +5,7 @@ using Deimos.Consuming;
 using Deimos.Kafka;
 using Deimos.Outbox;
 using Deimos.Producing;
+using Deimos.Records;
 using Deimos.Schemas;
 
 namespace Deimos.Runtime.Tests.Hosting;
@@ -23,6 +24,7 @@ public partial class ConfigurationPageTests
         { "Deimos:Schemas", typeof(SchemaOptions) },
         { "Deimos:SchemaRegistry", typeof(SchemaRegistryOptions) },
         { "Deimos:Outbox", typeof(OutboxOptions) },
+        { "Deimos:Records", typeof(RecordOptions) },
         { "Deimos:Kafka:Tls", typeof(KafkaTlsOptions) },
         { "Deimos:Kafka:Sasl", typeof(KafkaSaslOptions) },
     };

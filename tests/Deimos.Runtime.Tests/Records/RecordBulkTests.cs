@@ -97,7 +97,7 @@ public sealed class RecordBulkTests(PostgresFixture postgres) : IAsyncLifetime
                 db.ImportAsync([new Gadget { TestId = "first" }, gadget, gadget], cancellationToken: Cancellation));
             (await Should.ThrowAsync<RecordException>(() =>
                 db.ImportAsync([new Parcel { Origin = new("A") }], cancellationToken: Cancellation)))
-                .Message.ShouldContain("Save such records with SaveChanges.");
+                .Message.ShouldContain("Save such records one by one.");
         });
 
         _host.Sent.ShouldBeEmpty();

@@ -34,6 +34,11 @@ internal sealed class RecordsDb(DbContextOptions<RecordsDb> options) : DbContext
         modelBuilder.Entity<Silent>().ToTable("silent");
         modelBuilder.Entity<Gadget>().ToTable("gadgets").HasIndex(gadget => gadget.TestId).IsUnique();
         modelBuilder.Entity<Pair>().ToTable("pairs").HasKey(pair => new { pair.PartOne, pair.PartTwo });
+        modelBuilder.Entity<Box>().ToTable("boxes").HasIndex(box => box.Code).IsUnique();
+        modelBuilder.Entity<Box>().HasOne(box => box.Label).WithOne().HasForeignKey<BoxLabel>(label => label.BoxId);
+        modelBuilder.Entity<BoxOwner>().Property(owner => owner.Id).ValueGeneratedNever();
+        modelBuilder.Entity<BoxItem>().ToTable("box_items");
+        modelBuilder.Entity<Bale>().ToTable("bales");
         modelBuilder.Entity<Sample>().ToTable("samples").HasQueryFilter(sample => !sample.SomeBool);
     }
 }

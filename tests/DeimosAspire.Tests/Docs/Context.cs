@@ -18,6 +18,9 @@ global using Deimos.Producing;
 global using Deimos.Records;
 global using Deimos.Schemas;
 global using Deimos.Testing;
+global using Deimos.Testing.Gherkin;
+global using Deimos.Testing.Gherkin.Steps;
+global using Microsoft.AspNetCore.Hosting;
 global using Microsoft.EntityFrameworkCore;
 global using Microsoft.Extensions.DependencyInjection;
 global using Microsoft.Extensions.Hosting;
@@ -59,6 +62,10 @@ namespace Docs.Context
     public sealed class WidgetView
     {
         public long Id { get; set; }
+
+        public long? Offset { get; set; }
+
+        public int? Partition { get; set; }
     }
 
     public sealed record Token(string Text, DateTimeOffset ExpiresAt);
