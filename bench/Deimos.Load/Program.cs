@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Confluent.Kafka;
 using Deimos.Load.Brokers;
+using Deimos.Load.Records;
 using Deimos.Load.Relays;
 
 var rounds = new Option<int>("--rounds") { Description = "How many rounds.", DefaultValueFactory = _ => 5 };
@@ -34,5 +35,21 @@ relay.SetAction(async (arguments, cancellationToken) =>
     return 0;
 });
 
-var root = new RootCommand("End-to-end load, each figure beside its raw baseline in one run.") { broker, relay };
+var records = new Command("records", "Records consumed in batches beside a bare upsert of the same rows, in turn.")
+{
+    rounds,
+    messages,
+};
+records.SetAction(async (arguments, cancellationToken) =>
+{
+    await new RecordComparison(arguments.GetValue(rounds), arguments.GetValue(messages)).RunAsync(cancellationToken);
+    return 0;
+});
+
+var root = new RootCommand("End-to-end load, each figure beside its raw baseline in one run.")
+{
+    broker,
+    relay,
+    records,
+};
 return await root.Parse(args).InvokeAsync();
