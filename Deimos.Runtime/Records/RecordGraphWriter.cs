@@ -37,7 +37,10 @@ internal sealed class RecordGraphWriter(DbContext context, RecordGraphOptions op
     {
         var first = rows[0];
         List<IProperty> made =
-            [.. first.Shape.Entity.GetProperties().Where(property => property.ValueGenerated != ValueGenerated.Never)];
+        [
+            .. first.Shape.Entity.GetProperties().Where(property => property.ValueGenerated != ValueGenerated.Never
+                && property.GetBeforeSaveBehavior() == PropertySaveBehavior.Save),
+        ];
         return rows.All(row => row.Parts.Count == 0 && row.Shape == first.Shape && row.Key == first.Key
             && AreGiven(row, made) == AreGiven(first, made)) && (made.Count < 2 || AreGiven(first, made));
     }
@@ -280,7 +283,6 @@ internal sealed class RecordGraphWriter(DbContext context, RecordGraphOptions op
             }
         }
     }
-
 
     private bool AreGiven(RecordRow row, IReadOnlyList<IProperty> properties) => properties.All(property =>
         property.ValueGenerated == ValueGenerated.Never
