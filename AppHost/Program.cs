@@ -9,12 +9,14 @@ var widgetsDb = postgres.AddDatabase("widgets-db");
 var viewsDb = postgres.AddDatabase("views-db");
 
 builder.AddProject<Projects.Widgets_Api>("widgets-api")
+    .WithHttpEndpoint()
     .WithReference(kafka).WaitFor(kafka)
     .WithReference(registry).WaitFor(registry)
     .WithReference(widgetsDb).WaitFor(widgetsDb)
     .WithHttpHealthCheck("/health");
 
 builder.AddProject<Projects.Widgets_Views>("widgets-views")
+    .WithHttpEndpoint()
     .WithReference(kafka).WaitFor(kafka)
     .WithReference(registry).WaitFor(registry)
     .WithReference(viewsDb).WaitFor(viewsDb)

@@ -1,7 +1,9 @@
 using Deimos.Consuming;
+using Deimos.Outbox;
 using Deimos.Producing;
 using Deimos.Schemas;
 using Deimos.Testing;
+using Deimos.Testing.Producing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -20,8 +22,9 @@ public static class DeimosTestingServiceCollectionExtensions
     /// </param>
     /// <returns>The same services.</returns>
     /// <remarks>
-    /// Nothing listens or connects: no broker and no registry is needed. The order of this call and <c>AddDeimos</c>
-    /// does not matter, nor does calling it twice.
+    /// Nothing listens or connects: no broker and no registry is needed, and no relay runs. In the place of an outbox
+    /// messages of a transaction are sent when it has committed. The order of this call and <c>AddDeimos</c> does not
+    /// matter, nor does calling it twice.
     /// </remarks>
     public static IServiceCollection AddDeimosTesting(this IServiceCollection services)
     {
@@ -37,8 +40,12 @@ public static class DeimosTestingServiceCollectionExtensions
             options.AutoRegister = true;
             options.Backend = options.Backend == SchemaBackend.Registry ? SchemaBackend.InMemory : options.Backend;
         });
-        services.PostConfigure<ProducingOptions>(options => options.Backend = PublishBackends.InMemory);
-        services.PostConfigureAll<ProducerOptions>(options => options.Backend = null);
+        services.AddSingleton<IPublishBackend, InMemoryOutboxBackend>();
+        services.PostConfigure<ProducingOptions>(options =>
+            options.Backend = PublishBackends.ForTests(options.Backend));
+        services.PostConfigureAll<ProducerOptions>(options =>
+            options.Backend = options.Backend is { } own ? PublishBackends.ForTests(own) : null);
+        services.PostConfigureAll<OutboxOptions>(options => options.DisableRelay = true);
         services.PostConfigureAll<ConsumerOptions>(options => options.Disabled = true);
         return services.AddSingleton(provider => new DeimosTest(provider));
     }

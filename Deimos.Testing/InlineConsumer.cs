@@ -82,7 +82,8 @@ public sealed class InlineConsumer(IServiceProvider services)
                     $"Nothing says how messages of topic '{topic}' are to be decoded. Give configClass, or schema and "
                     + "key.",
                     nameof(schema));
-        var deserializer = services.GetRequiredService<SerializerFactory>().CreateDeserializer<Payload>(declaration);
+        var deserializer = services.GetRequiredService<SerializerFactory>().CreateDeserializer<Payload>(
+            declaration.Untyped);
         var messages = new List<InlineMessage>();
         foreach (var received in await ReadAsync(topic, numMessages, cancellationToken).ConfigureAwait(false))
         {

@@ -6,7 +6,8 @@ namespace Deimos.Testing;
 public enum StackTier
 {
     /// <summary>
-    /// <see cref="External"/> if the environment has <c>ConnectionStrings__kafka</c>, otherwise <see cref="Embedded"/>.
+    /// The one that <c>DEIMOS_STACK</c> names in the environment; if it names none, <see cref="External"/> if there is
+    /// <c>ConnectionStrings__kafka</c>, otherwise <see cref="Embedded"/>.
     /// </summary>
     FromEnvironment,
 
@@ -15,4 +16,7 @@ public enum StackTier
 
     /// <summary>Those that the connection strings name.</summary>
     External,
+
+    /// <summary>Containers, by the package <c>Deimos.Testing.Containers</c> and a container engine.</summary>
+    Containers,
 }

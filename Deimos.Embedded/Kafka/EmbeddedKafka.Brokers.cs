@@ -126,6 +126,21 @@ public sealed partial class EmbeddedKafka
         }
     }
 
+    /// <summary>Has another broker coordinate a group: the next one that is up.</summary>
+    /// <param name="groupId">The group's id, or a transactional id.</param>
+    /// <exception cref="EmbeddedKafkaException">There is no other broker that is up.</exception>
+    public void MoveCoordinator(string groupId)
+    {
+        var hasMoved = false;
+        ChangeBrokers(() => hasMoved = _cluster.MoveCoordinator(groupId));
+        if (!hasMoved)
+        {
+            throw new EmbeddedKafkaException(
+                $"The coordinator of '{groupId}' cannot move: there is no other broker that is up. Start the cluster "
+                + "with several brokers.");
+        }
+    }
+
     private Broker RequireBroker(int brokerId)
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);

@@ -70,7 +70,7 @@ public sealed partial class EmbeddedKafka : IAsyncDisposable
             _data is null ? null : new TransactionStore(_data.Transactions));
         _cluster.TopicDeleted += topic => _groups.RemoveTopic(topic.Name);
         _cluster.OldestRecordsDropped += () => LogOldestRecordsDropped(ClusterId, _cluster.Memory.Limit);
-        Faults = new KafkaFaults(_faultScript, _cluster, _groups, _transactions);
+        Faults = new KafkaFaults(this, _faultScript, _cluster, _groups, _transactions);
         Topics = new KafkaTopics(_cluster, _changes);
         Groups = new KafkaGroups(_cluster, _groups, _changes);
         Requests = new RequestLog(options.RequestLogCapacity);

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Deimos.Observability;
 using Deimos.Schemas;
 using Microsoft.Extensions.DependencyInjection;
@@ -115,7 +116,7 @@ internal sealed class MessageHandler<T>(
                 cancellationToken).ConfigureAwait(false);
             if (failure is not null)
             {
-                throw failure;
+                ExceptionDispatchInfo.Throw(failure);
             }
         }
         else

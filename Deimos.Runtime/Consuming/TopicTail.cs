@@ -19,13 +19,7 @@ internal sealed partial class TopicTail(KafkaClientConfigs configs, TimeProvider
     /// <exception cref="KafkaException">The topic or the brokers are not there.</exception>
     public IReadOnlyList<ReceivedMessage> Read(string topic, int count, CancellationToken cancellationToken)
     {
-        var config = configs.ForConsumer($"inline-{Guid.NewGuid():N}", AutoOffsetReset.Earliest);
-        config.EnableAutoCommit = false;
-        config.EnablePartitionEof = true;
-        using var client = new ConsumerBuilder<byte[]?, byte[]?>(config)
-            .WithTokens(configs)
-            .SetLogHandler((_, message) => ClientLog.Write(logger, message))
-            .Build();
+        using var client = CreateClient();
         var read = new List<ConsumeResult<byte[]?, byte[]?>>();
         foreach (var partition in PartitionsOf(client, topic))
         {
@@ -42,6 +36,33 @@ internal sealed partial class TopicTail(KafkaClientConfigs configs, TimeProvider
         ];
     }
 
+    /// <summary>Gives the first messages of parts of partitions.</summary>
+    /// <exception cref="KafkaException">The topic or the brokers are not there.</exception>
+    public IReadOnlyList<ReceivedMessage> ReadRanges(
+        IEnumerable<(TopicPartitionOffset From, long To)> ranges, int count, CancellationToken cancellationToken)
+    {
+        using var client = CreateClient();
+        return
+        [
+            .. ranges.Where(range => range.From.Offset.Value < range.To)
+                .SelectMany(range => ReadFrom(client, range.From, range.To, count, cancellationToken))
+                .Select(one => new ReceivedMessage(one)),
+        ];
+    }
+
+    private IConsumer<byte[]?, byte[]?> CreateClient()
+    {
+        var config = configs.ForConsumer($"inline-{Guid.NewGuid():N}", AutoOffsetReset.Earliest);
+        config.EnableAutoCommit = false;
+        config.EnablePartitionEof = true;
+        // The end of a partition is told by an empty answer, which brokers give no earlier.
+        config.FetchWaitMaxMs = 10;
+        return new ConsumerBuilder<byte[]?, byte[]?>(config)
+            .WithTokens(configs)
+            .SetLogHandler((_, message) => ClientLog.Write(logger, message))
+            .Build();
+    }
+
     private static IEnumerable<TopicPartition> PartitionsOf(IConsumer<byte[]?, byte[]?> client, string topic)
     {
         using var admin = new DependentAdminClientBuilder(client.Handle).Build();
@@ -56,14 +77,14 @@ internal sealed partial class TopicTail(KafkaClientConfigs configs, TimeProvider
     {
         if (FindEnds(client, partition, cancellationToken) is not { } ends)
         {
-            return ReadFrom(client, new(partition, Offset.Beginning), long.MaxValue, cancellationToken);
+            return ReadFrom(client, new(partition, Offset.Beginning), long.MaxValue, int.MaxValue, cancellationToken);
         }
 
         var (low, high) = (ends.Low.Value, ends.High.Value);
         for (long back = count; ; back *= 2)
         {
             var start = Math.Max(low, high - back);
-            var read = ReadFrom(client, new(partition, start), high, cancellationToken);
+            var read = ReadFrom(client, new(partition, start), high, int.MaxValue, cancellationToken);
             // Transactions' marks and compaction leave offsets without messages.
             if (read.Count >= count || start == low)
             {
@@ -72,9 +93,13 @@ internal sealed partial class TopicTail(KafkaClientConfigs configs, TimeProvider
         }
     }
 
-    /// <summary>Reads until the end is reached; the client tells when there is no more.</summary>
+    /// <summary>Reads until the end or the count is reached; the client tells when there is no more.</summary>
     private static List<ConsumeResult<byte[]?, byte[]?>> ReadFrom(
-        IConsumer<byte[]?, byte[]?> client, TopicPartitionOffset start, long end, CancellationToken cancellationToken)
+        IConsumer<byte[]?, byte[]?> client,
+        TopicPartitionOffset start,
+        long end,
+        int count,
+        CancellationToken cancellationToken)
     {
         var read = new List<ConsumeResult<byte[]?, byte[]?>>();
         client.Assign(start);
@@ -98,7 +123,7 @@ internal sealed partial class TopicTail(KafkaClientConfigs configs, TimeProvider
                     read.Add(result);
                 }
 
-                if (result.Offset.Value >= end - 1)
+                if (result.Offset.Value >= end - 1 || read.Count == count)
                 {
                     return read;
                 }

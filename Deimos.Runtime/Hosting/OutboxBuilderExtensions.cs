@@ -104,6 +104,7 @@ public static class OutboxBuilderExtensions
         // Before everything else that configures producing, so that whatever names a backend wins.
         services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<ProducingOptions>>(
             new ConfigureOptions<ProducingOptions>(producing => producing.Backend = PublishBackends.Outbox)));
+        services.AddSingleton<OutboxContexts>();
         services.AddSingleton<OutboxWriter>();
         services.AddSingleton<IPublishBackend, OutboxPublishBackend>();
     }

@@ -28,7 +28,14 @@ internal sealed class OutboxCheck(
 
         foreach (var registration in registrations)
         {
-            CheckContext(registration.ContextType, scope.ServiceProvider, faults);
+            try
+            {
+                CheckContext(registration.ContextType, scope.ServiceProvider, faults);
+            }
+            catch (InvalidOperationException)
+            {
+                // No provider, or no model: the check of its records says which.
+            }
         }
 
         foreach (var producer in producers.Select(registration => registration.ProducerType))

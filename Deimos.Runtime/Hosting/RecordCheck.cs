@@ -1,6 +1,7 @@
 using Deimos.Producing;
 using Deimos.Records;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Deimos.Hosting;
@@ -20,7 +21,7 @@ internal sealed class RecordCheck(
         {
             if (scope.ServiceProvider.GetService(type) is DbContext context)
             {
-                Check(context, faults);
+                Check(context, type, faults);
             }
             else
             {
@@ -31,9 +32,20 @@ internal sealed class RecordCheck(
         }
     }
 
-    private void Check(DbContext context, ICollection<string> faults)
+    private void Check(DbContext context, Type type, ICollection<string> faults)
     {
-        foreach (var entity in context.Model.GetEntityTypes())
+        IModel model;
+        try
+        {
+            model = context.Model;
+        }
+        catch (InvalidOperationException unusable)
+        {
+            faults.Add($"{type.Name} cannot be used: {unusable.Message}");
+            return;
+        }
+
+        foreach (var entity in model.GetEntityTypes())
         {
             try
             {

@@ -19,6 +19,11 @@ internal static class AccessTokens
             ? builder.SetOAuthBearerTokenRefreshHandler((client, _) => Refresh(client, provider))
             : builder;
 
+    public static AdminClientBuilder WithTokens(this AdminClientBuilder builder, KafkaClientConfigs configs) =>
+        configs.TokenProvider is { } provider
+            ? builder.SetOAuthBearerTokenRefreshHandler((client, _) => Refresh(client, provider))
+            : builder;
+
     // Not on the thread that asks: a consumer asks on its polling thread, which must not wait.
     private static void Refresh(IClient client, Func<CancellationToken, Task<KafkaAccessToken>> provider) =>
         _ = Task.Run(() => RefreshAsync(client, provider));

@@ -41,9 +41,10 @@ internal sealed class KafkaClientConfigs(IOptions<KafkaOptions> options, IHostEn
     /// <summary>Makes the configuration of a relay's client, in which nothing overtakes what has failed.</summary>
     /// <remarks>
     /// Messages never time out by themselves, and a batch that is refused ends the client with all behind it: the relay
-    /// sends them again, in their order, with a new one. One request at a time, because a broker that knows nothing of
-    /// a producer yet takes a batch with any number: behind a first one that failed it would take the second, and then
-    /// mistake the first, sent again, for a repeat.
+    /// sends them again, in their order, with a new one. One request at a time for each broker, because a broker that
+    /// knows nothing of a producer yet takes a batch with any number: behind a first one that it has refused, for want
+    /// of rights, of replicas or of its leadership, it takes the second if the reason is over by then. The second
+    /// would be in front, and the client may take its acknowledgement for that of the first as well.
     /// </remarks>
     public ProducerConfig ForRelay(KeyPartitioner partitioner)
     {
@@ -78,6 +79,13 @@ internal sealed class KafkaClientConfigs(IOptions<KafkaOptions> options, IHostEn
         config.EnableAutoCommit = true;
         // The end may lie beyond the last message, where transactions leave their markers.
         config.EnablePartitionEof = true;
+        return config;
+    }
+
+    public AdminClientConfig ForAdmin()
+    {
+        var config = new AdminClientConfig { ClientId = environment.ApplicationName };
+        Apply(config, new Dictionary<string, string>());
         return config;
     }
 

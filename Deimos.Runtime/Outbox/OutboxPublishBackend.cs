@@ -16,13 +16,11 @@ namespace Deimos.Outbox;
 /// </remarks>
 internal sealed class OutboxPublishBackend(
     IServiceProvider root,
-    IEnumerable<OutboxRegistration> registrations,
+    OutboxContexts contexts,
     IOptions<ProducingOptions> producing,
     IOptionsMonitor<ProducerOptions> producers,
     OutboxWriter writer) : ITransactionalBackend
 {
-    private readonly Type[] _contexts = [.. registrations.Select(registration => registration.ContextType)];
-
     public string Name => PublishBackends.Outbox;
 
     public Task PublishAsync(IReadOnlyList<OutboundMessage> messages, CancellationToken cancellationToken) =>
@@ -31,17 +29,13 @@ internal sealed class OutboxPublishBackend(
     public async Task PublishAsync(
         IReadOnlyList<OutboundMessage> messages, PublishCall call, CancellationToken cancellationToken)
     {
-        var own = call.ProducerType is null ? null : producers.Get(call.ProducerType.FullName);
+        var isSerialized = call.ProducerType is { } type && producers.Get(type.FullName).SerializeKeys;
         var rows = messages
-            .Select(message => OutboxRow.Of(message, producing.Value.Partitioner, own?.SerializeKeys == true))
+            .Select(message => OutboxRow.Of(message, producing.Value.Partitioner, isSerialized))
             .ToList();
-        if (call.DbContext is { } given)
+        if (contexts.Of(call, messages[0].Producer) is { } context)
         {
-            await PublishAsync(given, rows, cancellationToken).ConfigureAwait(false);
-        }
-        else if (call.Scope is { } scope && !ReferenceEquals(scope, root))
-        {
-            await PublishAsync(Resolve(scope, own, messages[0]), rows, cancellationToken).ConfigureAwait(false);
+            await PublishAsync(context, rows, cancellationToken).ConfigureAwait(false);
         }
         else
         {
@@ -49,44 +43,21 @@ internal sealed class OutboxPublishBackend(
             var fresh = root.CreateAsyncScope();
             await using (fresh.ConfigureAwait(false))
             {
-                await PublishAsync(Resolve(fresh.ServiceProvider, own, messages[0]), rows, cancellationToken)
-                    .ConfigureAwait(false);
+                var own = contexts.Of(call with { Scope = fresh.ServiceProvider }, messages[0].Producer)!;
+                await PublishAsync(own, rows, cancellationToken).ConfigureAwait(false);
             }
         }
-    }
-
-    private DbContext Resolve(IServiceProvider scope, ProducerOptions? own, OutboundMessage message)
-    {
-        if ((own?.OutboxContext ?? (_contexts.Length == 1 ? _contexts[0] : null)) is not { } type)
-        {
-            throw new OutboxException(
-                $"{message.Producer} publishes to the outbox, and several contexts have one: "
-                + $"{string.Join(", ", _contexts.Select(context => context.Name))}. Say which by AddProducer<"
-                + $"{message.Producer}>(producer => producer.OutboxContext = typeof(…)), or for one call by "
-                + $"{nameof(PublishOptions)}.{nameof(PublishOptions.DbContext)}.");
-        }
-
-        return (DbContext?)scope.GetService(type) ?? throw new OutboxException(
-            $"{message.Producer} publishes to the outbox of {type.Name}, which dependency injection does not know. "
-            + $"Register it with AddDbContext<{type.Name}>.");
     }
 
     private async Task PublishAsync(DbContext context, List<OutboxRow> rows, CancellationToken cancellationToken)
     {
-        if (context.Database.CurrentTransaction is { } current)
+        if (OutboxContexts.TransactionOf(context) is { } transaction)
         {
-            if (current is not OutboxTransaction transaction)
-            {
-                throw new OutboxException(
-                    $"The transaction of this {context.GetType().Name} does not carry the outbox, because the context "
-                    + "was made by hand. Call UseDeimosOutbox() on its options, or take it from dependency injection.");
-            }
-
             // Looked up now, so that a missing table is found where the call is and not at the commit.
             _ = OutboxNames.Of(context);
             if (!transaction.TryKeep(rows, writer))
             {
-                await WriteAsync(context, current, rows, cancellationToken).ConfigureAwait(false);
+                await WriteAsync(context, transaction, rows, cancellationToken).ConfigureAwait(false);
             }
         }
         else if (Transaction.Current is not null

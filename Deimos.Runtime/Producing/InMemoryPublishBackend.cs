@@ -27,15 +27,24 @@ public sealed class InMemoryPublishBackend : IPublishBackend
     public async Task PublishAsync(IReadOnlyList<OutboundMessage> messages, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(messages);
+        Add(await DecodeAsync(messages, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Forgets all messages.</summary>
+    public void Clear() => Volatile.Write(ref _messages, []);
+
+    internal static async Task<IReadOnlyList<SentMessage>> DecodeAsync(
+        IReadOnlyList<OutboundMessage> messages, CancellationToken cancellationToken)
+    {
         var sent = new List<SentMessage>(messages.Count);
         foreach (var message in messages)
         {
             sent.Add(await SentMessage.DecodeAsync(message, cancellationToken).ConfigureAwait(false));
         }
 
-        ImmutableInterlocked.Update(ref _messages, (kept, added) => kept.AddRange(added), sent);
+        return sent;
     }
 
-    /// <summary>Forgets all messages.</summary>
-    public void Clear() => Volatile.Write(ref _messages, []);
+    internal void Add(IReadOnlyList<SentMessage> sent) =>
+        ImmutableInterlocked.Update(ref _messages, (kept, added) => kept.AddRange(added), sent);
 }

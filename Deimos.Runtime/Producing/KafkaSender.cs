@@ -31,6 +31,9 @@ internal sealed partial class KafkaSender(
     /// <summary>Gets the state of the connection, or nothing before the first use.</summary>
     public BrokerReachability? Reachability => _clients.Current?.Reachability;
 
+    /// <summary>Gets how many messages the client has not reported on.</summary>
+    public int InFlight => _clients.Current?.Flush(TimeSpan.Zero) ?? 0;
+
     /// <summary>Makes the client, so that wrong properties are found at once.</summary>
     /// <exception cref="InvalidOperationException">librdkafka refuses a property or a value.</exception>
     public void Open() => _clients.Get();

@@ -18,6 +18,9 @@ public sealed class PublishBackends
     /// <summary>Keeps messages in memory, for tests; also those that are to be sent by force.</summary>
     public const string InMemory = "in_memory";
 
+    /// <summary>Keeps messages in memory once the transaction has committed, where tests swap the outbox.</summary>
+    internal const string InMemoryOutbox = "in_memory_outbox";
+
     private readonly Dictionary<string, IPublishBackend> _byName;
 
     internal PublishBackends(IEnumerable<IPublishBackend> backends)
@@ -31,7 +34,11 @@ public sealed class PublishBackends
 
     internal IEnumerable<string> Names => _byName.Values.Select(backend => backend.Name);
 
-    internal static bool IsInMemory(string name) => Normalize(name) == "inmemory";
+    internal static bool IsInMemory(string name) =>
+        Normalize(name).StartsWith("inmemory", StringComparison.Ordinal);
+
+    /// <summary>Gives what stands for a backend in tests that keep everything in memory.</summary>
+    internal static string ForTests(string name) => Normalize(name) == Outbox ? InMemoryOutbox : InMemory;
 
     internal bool Contains(string name) => _byName.ContainsKey(Normalize(name));
 
@@ -39,9 +46,9 @@ public sealed class PublishBackends
     internal IPublishBackend Choose(string configured, PublishOptions options)
     {
         var name = Normalize(configured);
-        if (options.ForceSend && !IsInMemory(name))
+        if (options.ForceSend)
         {
-            name = Kafka;
+            name = IsInMemory(name) ? InMemory : Kafka;
         }
 
         var chosen = (name, options.Sync) switch

@@ -46,40 +46,38 @@ internal sealed class MessageWriter<T>(
     /// <exception cref="PayloadException">The payload or key does not match the schema; lists every fault.</exception>
     public EncodedMessage Serialize(T? payload, object? explicitKey, Func<T, string?>? partitionKey)
     {
-        var auto = new AutoValues(time);
-        var filled = payload is null ? null : Fill(payload, auto);
+        using var buffers = MessageBuffers.Take(time);
+        var auto = buffers.Auto;
+        var filled = payload is Payload fields ? (T)(object)Fill(fields, auto) : payload;
         var route = filled is null ? null : partitionKey?.Invoke(filled);
         var key = explicitKey ?? TakeKey(ref filled) ?? FieldKey(filled, auto);
-
-        using var value = new AvroWriter(auto);
-        using var encodedKey = new AvroWriter(auto);
         if (filled is not null)
         {
-            encoder.Write(value, filled);
+            encoder.Write(buffers.Value, filled);
         }
 
-        var plainKey = keyEncoder.Encode(encodedKey, key);
+        var plainKey = keyEncoder.Encode(buffers.Key, key);
         var keyIsField = explicitKey is null && _keyField is not null && filled is not null;
-        ThrowIfFaulty(value, encodedKey, keyIsField);
+        ThrowIfFaulty(buffers.Value, buffers.Key, keyIsField);
         return new EncodedMessage(
-            keyFrame is null ? plainKey : keyFrame.Wrap(encodedKey.Written),
-            filled is null ? null : frame.Wrap(value.Written),
+            keyFrame is null ? plainKey : keyFrame.Wrap(buffers.Key.Written),
+            filled is null ? null : frame.Wrap(buffers.Value.Written),
             route,
             key);
     }
 
     /// <summary>Gives a copy with the automatic fields, so that the partition-key hook and the key see them.</summary>
-    private T Fill(T payload, AutoValues auto)
+    private Payload Fill(Payload fields, AutoValues auto)
     {
-        if (payload is not Payload fields || fields.Keys.All(name => name is Payload.KeyName or "partition_key"))
+        if (_auto.Length == 0 || fields.Keys.All(name => name is Payload.KeyName or "partition_key"))
         {
-            return payload;
+            return fields;
         }
 
         var missing = Array.FindAll(_auto, known => !fields.TryGetValue(known.Name, out var value) || value is null);
         if (missing.Length == 0)
         {
-            return payload;
+            return fields;
         }
 
         var copy = new Payload(fields);
@@ -88,7 +86,7 @@ internal sealed class MessageWriter<T>(
             copy[name] = make(auto);
         }
 
-        return (T)(object)copy;
+        return copy;
     }
 
     /// <summary>Takes the reserved key out of a dynamic payload; what is then empty is a tombstone.</summary>

@@ -14,7 +14,11 @@ internal sealed partial record TopicDeclaration(
     private const int LongestTopic = 249;
 
     /// <summary>Gets the types of several records on the topic, with their full names; none if there is one.</summary>
-    public IReadOnlyList<(Type Type, string Schema)> Records { get; private init; } = [];
+    public IReadOnlyList<(Type Type, string Schema)> Records { get; init; } = [];
+
+    /// <summary>Gets the declaration for reading without a CLR type: several records as they were written.</summary>
+    public TopicDeclaration Untyped =>
+        Records.Count == 0 ? this : this with { Records = [], SchemaName = null, SchemaNamespace = null };
 
     /// <summary>Gets the full name of the payload's schema, if one was declared.</summary>
     public string? SchemaFullName => SchemaName is null ? null : FullName(SchemaName, SchemaNamespace);

@@ -6,7 +6,7 @@ namespace Deimos.Testing.Consuming;
 /// <summary>
 /// A consumer class under test.
 /// </summary>
-internal abstract class TestConsumer(ConsumerProfile profile, Lazy<TestMessageWriter> writer)
+internal abstract class TestConsumer(ConsumerProfile profile, Lazy<TestMessageWriters> writers)
 {
     public Type ConsumerType => profile.ConsumerType;
 
@@ -48,7 +48,7 @@ internal abstract class TestConsumer(ConsumerProfile profile, Lazy<TestMessageWr
             Environment.NewLine, messages.Select(message => Matching.ValueFormat.ShowPayload(message.Payload)));
         throw new DeimosAssertionException(
             $"{ConsumerType.Name}{Environment.NewLine}    should be given something invalid, but{Environment.NewLine}"
-            + $"{payloads}{Environment.NewLine}    fits schema '{writer.Value.SchemaName}'");
+            + $"{payloads}{Environment.NewLine}    fits schema '{writers.Value.SchemaNames}'");
     }
 
     /// <summary>Decodes the messages, and gives them to the block, the consumer, or nobody.</summary>
@@ -59,7 +59,7 @@ internal abstract class TestConsumer(ConsumerProfile profile, Lazy<TestMessageWr
         var written = new List<ReceivedMessage>(messages.Count);
         foreach (var message in messages)
         {
-            written.Add(await writer.Value.WriteAsync(message, offset: written.Count + 1).ConfigureAwait(false));
+            written.Add(await writers.Value.WriteAsync(message, offset: written.Count + 1).ConfigureAwait(false));
         }
 
         return written;

@@ -9,10 +9,10 @@ namespace Deimos.Testing.Consuming;
 /// </summary>
 internal sealed class TestConsumer<T>(
     ConsumerProfile profile,
-    Lazy<TestMessageWriter> writer,
+    Lazy<TestMessageWriters> writers,
     MessageDeserializer<T> deserializer,
     Lazy<MessageDeserializer<Payload>> plainDeserializer,
-    IServiceScopeFactory scopes) : TestConsumer(profile, writer)
+    IServiceScopeFactory scopes) : TestConsumer(profile, writers)
     where T : class
 {
     private readonly ConsumerProfile _profile = profile;

@@ -35,7 +35,7 @@ internal sealed class TestMessageWriter(
         return new(new ConsumeResult<byte[]?, byte[]?>
         {
             Topic = declaration.Topic,
-            Partition = PartitionOf(message.PartitionKey),
+            Partition = PartitionOf(message.PartitionKey, encoded.Key),
             Offset = offset,
             Message = new()
             {
@@ -100,10 +100,14 @@ internal sealed class TestMessageWriter(
         _ => null,
     };
 
-    private static int PartitionOf(object? partitionKey) => partitionKey is null
-        ? 1
-        : Crc32.Partition(
-            Encoding.UTF8.GetBytes(Convert.ToString(partitionKey, CultureInfo.InvariantCulture)!), Partitions);
+    /// <summary>Chooses as a producer that goes by CRC-32; what has no key lies in one of the partitions.</summary>
+    private static int PartitionOf(object? partitionKey, byte[]? key)
+    {
+        var deciding = partitionKey is null
+            ? key
+            : Encoding.UTF8.GetBytes(Convert.ToString(partitionKey, CultureInfo.InvariantCulture)!);
+        return deciding is null ? 1 : Crc32.Partition(deciding, Partitions);
+    }
 
     private static Headers HeadersOf(object? headers)
     {

@@ -1,8 +1,4 @@
-using System.Diagnostics;
-using System.Globalization;
-using System.Text;
 using Confluent.Kafka;
-using Confluent.Kafka.Admin;
 using Deimos.Consuming;
 
 namespace Deimos.Testing.Stack;
@@ -10,109 +6,115 @@ namespace Deimos.Testing.Stack;
 /// <summary>
 /// Waits until a group has committed what a topic has, and explains if it does not.
 /// </summary>
-internal sealed class ConsumptionWait(StackClient client, ConsumptionWatch watch, string group, string topic)
+/// <remarks>
+/// What connected hosts have published counts from the call on, also if it is not acknowledged yet or lies in an
+/// outbox.
+/// </remarks>
+/// <param name="client">Asks the brokers.</param>
+/// <param name="watch">Knows what connected hosts do.</param>
+/// <param name="group">The consumer group.</param>
+/// <param name="topic">The topic.</param>
+/// <param name="within">How long, or nothing for no limit.</param>
+internal sealed class ConsumptionWait(
+    StackClient client, ConsumptionWatch watch, string group, string topic, TimeSpan? within)
 {
-    private const int MostMessages = 50;
     private const int PollsBetweenReads = 20;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private readonly long _started = TimeProvider.System.GetTimestamp();
 
-    public async Task RunAsync(TimeSpan within, CancellationToken cancellationToken)
+    private bool IsLate => TimeProvider.System.GetElapsedTime(_started) > within;
+
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var ends = await client.EndsAsync(topic).ConfigureAwait(false);
-        var started = TimeProvider.System.GetTimestamp();
-        for (var poll = 1; ; poll++)
+        while (await OutstandingAsync(cancellationToken).ConfigureAwait(false) is not [])
         {
-            var committed = await client.CommittedAsync(group).ConfigureAwait(false);
-            if (ends.All(end => end.Offset.Value <= committed.GetValueOrDefault(end.TopicPartition)))
+            if (IsLate)
             {
-                return;
+                await FailAsync(cancellationToken).ConfigureAwait(false);
             }
 
-            // Marks of transactions take up offsets that nobody commits, so now and then the messages themselves count.
-            var isLate = !Debugger.IsAttached && TimeProvider.System.GetElapsedTime(started) > within;
-            if (isLate || poll % PollsBetweenReads == 0)
-            {
-                var messages = await client.ReadAsync(topic, MostMessages).ConfigureAwait(false);
-                var outstanding = messages.Where(message => IsOutstanding(message, ends, committed)).ToList();
-                if (outstanding.Count == 0 && messages.Count < MostMessages)
-                {
-                    return;
-                }
+            await Task.Delay(Pause, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        }
 
-                if (isLate)
-                {
-                    throw new DeimosAssertionException(
-                        await ExplainAsync(within, messages, outstanding, committed).ConfigureAwait(false));
-                }
+        var ends = await client.EndsAsync(topic).ConfigureAwait(false);
+        for (var poll = 1; !await IsConsumedAsync(ends, poll).ConfigureAwait(false); poll++)
+        {
+            if (IsLate)
+            {
+                await FailAsync(cancellationToken).ConfigureAwait(false);
             }
 
             await Task.Delay(Pause, TimeProvider.System, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private static bool IsOutstanding(
-        ReceivedMessage message,
-        IReadOnlyList<TopicPartitionOffset> ends,
-        IReadOnlyDictionary<TopicPartition, long> committed)
+    /// <summary>Says what hosts have published and the topic does not have.</summary>
+    private async Task<IReadOnlyList<string>> OutstandingAsync(CancellationToken cancellationToken)
     {
-        var partition = new TopicPartition(message.Topic, message.Partition);
-        return message.Offset >= committed.GetValueOrDefault(partition)
-            && message.Offset < ends.Single(end => end.TopicPartition == partition).Offset.Value;
+        var outstanding = new List<string>();
+        foreach (var host in watch.Hosts)
+        {
+            try
+            {
+                if (await host.OutstandingAsync(topic, cancellationToken).ConfigureAwait(false) is { } found)
+                {
+                    outstanding.Add(found);
+                }
+            }
+            catch (ObjectDisposedException)
+            {
+                // The host has ended meanwhile.
+            }
+        }
+
+        return outstanding;
     }
 
-    private async Task<string> ExplainAsync(
-        TimeSpan within,
-        IReadOnlyList<ReceivedMessage> messages,
-        List<ReceivedMessage> outstanding,
-        IReadOnlyDictionary<TopicPartition, long> committed)
+    private async Task<bool> IsConsumedAsync(IReadOnlyList<TopicPartitionOffset> ends, int poll)
     {
+        var committed = await client.CommittedAsync(group).ConfigureAwait(false);
+        if (ends.All(end => end.Offset.Value <= committed.GetValueOrDefault(end.TopicPartition)))
+        {
+            return true;
+        }
+
+        // Marks of transactions take up offsets that nobody commits, so now and then the messages themselves count.
+        return poll % PollsBetweenReads == 0
+            && (await UnconsumedAsync(ends, committed, count: 1).ConfigureAwait(false)).Count == 0;
+    }
+
+    private Task<IReadOnlyList<ReceivedMessage>> UnconsumedAsync(
+        IEnumerable<TopicPartitionOffset> ends, IReadOnlyDictionary<TopicPartition, long> committed, int count) =>
+        client.ReadAsync(
+            [
+                .. ends.Select(end => (
+                    new TopicPartitionOffset(end.TopicPartition, committed.GetValueOrDefault(end.TopicPartition)),
+                    end.Offset.Value)),
+            ],
+            count);
+
+    private async Task FailAsync(CancellationToken cancellationToken)
+    {
+        var outstanding = await OutstandingAsync(cancellationToken).ConfigureAwait(false);
+        var ends = await client.EndsAsync(topic).ConfigureAwait(false);
+        var committed = await client.CommittedAsync(group).ConfigureAwait(false);
+        var unconsumed = await UnconsumedAsync(ends, committed, ConsumptionReport.MostMessages).ConfigureAwait(false);
+        if (unconsumed.Count == 0 && outstanding.Count == 0)
+        {
+            // Consumed at the last moment.
+            return;
+        }
+
+        var consumed = await client.ReadAsync(
+            [
+                .. committed.Where(offset => offset.Key.Topic == topic).Select(offset => (
+                    new TopicPartitionOffset(
+                        offset.Key, Math.Max(0, offset.Value - ConsumptionReport.MostConsumed)),
+                    offset.Value)),
+            ],
+            ConsumptionReport.MostConsumed).ConfigureAwait(false);
         var members = (await client.DescribeAsync(group).ConfigureAwait(false)).Members;
-        var text = new StringBuilder()
-            .AppendLine(CultureInfo.InvariantCulture, $"group '{group}'")
-            .AppendLine(CultureInfo.InvariantCulture, $"    should have consumed topic '{topic}' within {within}")
-            .AppendLine(CultureInfo.InvariantCulture, $"    but {outstanding.Count} messages are outstanding");
-        foreach (var message in messages)
-        {
-            var partition = new TopicPartition(topic, message.Partition);
-            text.AppendLine(
-                CultureInfo.InvariantCulture,
-                $"  {message}: {Stand(message, messages, committed.GetValueOrDefault(partition), members)}");
-        }
-
-        var holdings = members.Select(member =>
-            $"{member.ClientId} with {string.Join(" ", member.Assignment.TopicPartitions.Select(Text))}");
-        return text
-            .Append(CultureInfo.InvariantCulture, $"    The group has {members.Count} members")
-            .Append(members.Count == 0 ? "." : $": {string.Join("; ", holdings)}.")
-            .ToString();
+        throw new DeimosAssertionException(
+            new ConsumptionReport(watch, group, topic, consumed, unconsumed, members).Write(within, outstanding));
     }
-
-    private string Stand(
-        ReceivedMessage message,
-        IReadOnlyList<ReceivedMessage> messages,
-        long committed,
-        List<MemberDescription> members)
-    {
-        var seen = Seen(message);
-        if (message.Offset < committed)
-        {
-            return seen is null ? "committed, but not handled by a connected host" : $"committed; {seen}";
-        }
-
-        return seen is not null ? $"{seen}; not committed"
-            : members.Count == 0 ? "not fetched: nobody is in the group"
-            : !members.Any(member => Holds(member, message.Partition)) ? "not fetched: no member has the partition"
-            : messages.FirstOrDefault(other => other.Partition == message.Partition
-                && other.Offset < message.Offset && other.Offset >= committed && Seen(other) is not null) is { } ahead
-                ? $"waits behind {ahead}, which is {(Seen(ahead)!.IsFailing ? "failing" : "being handled")}"
-            : "not fetched yet";
-    }
-
-    private ConsumptionState? Seen(ReceivedMessage message) =>
-        watch.Of(topic, message.Partition, message.Offset).FirstOrDefault();
-
-    private bool Holds(MemberDescription member, int partition) =>
-        member.Assignment.TopicPartitions.Contains(new TopicPartition(topic, partition));
-
-    private static string Text(TopicPartition partition) => $"{partition.Topic}[{partition.Partition.Value}]";
 }

@@ -1,69 +1,49 @@
 using System.Collections.Concurrent;
-using System.Text.RegularExpressions;
-using Microsoft.Extensions.Logging;
 
 namespace Deimos.Testing.Stack;
 
 /// <summary>
-/// Follows by their log what the consumers of connected hosts do with each message.
+/// What consumers of connected hosts did with each message, and which of these hosts live.
 /// </summary>
-internal sealed partial class ConsumptionWatch : ILoggerProvider, ILogger
+internal sealed class ConsumptionWatch
 {
-    private readonly ConcurrentDictionary<(string Consumer, string Place), ConsumptionState> _states = new();
+    private readonly ConcurrentDictionary<(string Group, string Place), ConsumptionState> _states = new();
+    private readonly ConcurrentDictionary<(string Group, string Partition), string> _paused = new();
+    private readonly ConcurrentDictionary<(string Group, string Topic), string> _errors = new();
+    private readonly ConcurrentDictionary<HostWatch, byte> _hosts = new();
 
-    /// <summary>Gets what was seen of the messages of a topic's partition, by consumer.</summary>
-    public IEnumerable<ConsumptionState> Of(string topic, int partition, long offset) => _states
-        .Where(state => state.Key.Place == $"{topic}[{partition}]@{offset}")
-        .Select(state => state.Value);
+    /// <summary>Gets the connected hosts that are not disposed.</summary>
+    public IEnumerable<HostWatch> Hosts => _hosts.Keys;
 
-    public ILogger CreateLogger(string categoryName) => this;
+    public void Add(HostWatch host) => _hosts.TryAdd(host, 0);
 
-    public IDisposable? BeginScope<TState>(TState state)
-        where TState : notnull => null;
+    public void Remove(HostWatch host) => _hosts.TryRemove(host, out _);
 
-    public bool IsEnabled(LogLevel logLevel) => true;
+    public void Note(string group, string consumer, string place, ConsumptionEvent happened) => _states.AddOrUpdate(
+        (group, place),
+        _ => new ConsumptionState(consumer).With(happened),
+        (_, known) => known.With(happened));
 
-    public void Log<TState>(
-        LogLevel logLevel,
-        EventId eventId,
-        TState state,
-        Exception? exception,
-        Func<TState, Exception?, string> formatter)
+    public void NotePause(string group, string partition, string consumer, bool isPaused)
     {
-        if (state is not IReadOnlyList<KeyValuePair<string, object?>> values
-            || values.FirstOrDefault(value => value.Key == "Message").Value?.ToString() is not { } message)
+        if (isPaused)
         {
-            return;
+            _paused[(group, partition)] = consumer;
         }
-
-        var consumer = values.FirstOrDefault(value => value.Key == "Consumer").Value?.ToString() ?? "";
-        foreach (var place in Places(message))
+        else
         {
-            _states.AddOrUpdate(
-                (consumer, place),
-                _ => new ConsumptionState(consumer).With(eventId.Id, exception),
-                (_, known) => known.With(eventId.Id, exception));
+            _paused.TryRemove((group, partition), out _);
         }
     }
 
-    public void Dispose() => _states.Clear();
+    public void NoteError(string group, string topic, string error) => _errors[(group, topic)] = error;
 
-    /// <summary>Reads a message, or the first and last of a batch: <c>things[0]@7</c>, <c>things[0]@7..9</c>.</summary>
-    private static IEnumerable<string> Places(string text)
-    {
-        if (Place().Match(text) is not { Success: true } found)
-        {
-            yield break;
-        }
+    /// <summary>Gives what was seen of a message, or nothing.</summary>
+    public ConsumptionState? Of(string group, string place) => _states.GetValueOrDefault((group, place));
 
-        var first = long.Parse(found.Groups["first"].ValueSpan, provider: null);
-        var last = found.Groups["last"].Success ? long.Parse(found.Groups["last"].ValueSpan, provider: null) : first;
-        for (var offset = first; offset <= last; offset++)
-        {
-            yield return $"{found.Groups["partition"].Value}@{offset}";
-        }
-    }
+    /// <summary>Gives who has paused a partition, or nothing.</summary>
+    public string? PausedBy(string group, string partition) => _paused.GetValueOrDefault((group, partition));
 
-    [GeneratedRegex(@"\A(?<partition>.+\[\d+\])@(?<first>\d+)(\.\.(?<last>\d+))?\z")]
-    private static partial Regex Place();
+    /// <summary>Gives the latest error of reading a topic, or nothing.</summary>
+    public string? ErrorOf(string group, string topic) => _errors.GetValueOrDefault((group, topic));
 }

@@ -2,8 +2,11 @@ using System.Collections.Concurrent;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Deimos.Consuming;
+using Deimos.Hosting;
 using Deimos.Kafka;
-using Microsoft.Extensions.Hosting.Internal;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -12,13 +15,29 @@ namespace Deimos.Testing.Stack;
 /// <summary>
 /// What a stack asks its brokers, the same on every tier.
 /// </summary>
-internal sealed class StackClient(string bootstrapServers) : IDisposable
+internal sealed class StackClient : IDisposable
 {
+    private const string Connection = "kafka";
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(10);
-    private readonly Lazy<IAdminClient> _admin = new(() => new AdminClientBuilder(
-        new AdminClientConfig { BootstrapServers = bootstrapServers }).SetLogHandler((_, _) => { }).Build());
-
+    private readonly IHost _host;
+    private readonly KafkaClientConfigs _configs;
+    private readonly Lazy<IAdminClient> _admin;
     private readonly ConcurrentBag<string> _topics = [];
+
+    /// <exception cref="DeimosConfigurationException">The settings of the clients are wrong.</exception>
+    public StackClient(StackSettings settings)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new() { ApplicationName = "deimos-stack" });
+        builder.Configuration.AddInMemoryCollection(settings.ForHost(Connection));
+        builder.AddDeimos(Connection);
+        _host = builder.Build();
+        Check(_host.Services);
+        _configs = _host.Services.GetRequiredService<KafkaClientConfigs>();
+        _admin = new(() => new AdminClientBuilder(_configs.ForAdmin())
+            .WithTokens(_configs)
+            .SetLogHandler((_, _) => { })
+            .Build());
+    }
 
     public async Task CreateTopicAsync(string topic, int partitions, CancellationToken cancellationToken)
     {
@@ -60,18 +79,33 @@ internal sealed class StackClient(string bootstrapServers) : IDisposable
     public async Task<ConsumerGroupDescription> DescribeAsync(string group) =>
         (await _admin.Value.DescribeConsumerGroupsAsync([group]).ConfigureAwait(false)).ConsumerGroupDescriptions[0];
 
-    public Task<IReadOnlyList<ReceivedMessage>> ReadAsync(string topic, int count) => Task.Run(() => new TopicTail(
-        new(
-            Options.Create(new KafkaOptions { BootstrapServers = bootstrapServers }),
-            new HostingEnvironment { ApplicationName = "deimos-stack" }),
-        TimeProvider.System,
-        NullLogger<TopicTail>.Instance).Read(topic, count, CancellationToken.None));
+    /// <summary>Reads parts of partitions, in the order of their offsets.</summary>
+    /// <param name="ranges">From which offset on, up to which; that one is not read.</param>
+    /// <param name="count">How many messages of each at most.</param>
+    public Task<IReadOnlyList<ReceivedMessage>> ReadAsync(
+        IReadOnlyList<(TopicPartitionOffset From, long To)> ranges, int count) => Task.Run(() =>
+            new TopicTail(_configs, TimeProvider.System, NullLogger<TopicTail>.Instance)
+                .ReadRanges(ranges, count, CancellationToken.None));
 
     public void Dispose()
     {
         if (_admin.IsValueCreated)
         {
             _admin.Value.Dispose();
+        }
+
+        _host.Dispose();
+    }
+
+    private static void Check(IServiceProvider services)
+    {
+        var faults = new List<string>();
+        KafkaOptionsValidator.Validate(
+            services.GetRequiredService<IOptions<KafkaOptions>>().Value, Connection, faults);
+        faults.AddRange(services.GetRequiredService<ConfigurationFaults>().All);
+        if (faults.Count > 0)
+        {
+            throw new DeimosConfigurationException(faults);
         }
     }
 }

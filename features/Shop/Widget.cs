@@ -1,4 +1,4 @@
 namespace Deimos.Features.Shop;
 
 /// <summary>A widget as messages tell of it.</summary>
-public sealed record Widget(int Id, string Name, double Price = 0, bool IsSold = false, string? Colour = null);
+public sealed record Widget(int Id, string Name, double? Price = null, string? Colour = null);

@@ -25,7 +25,15 @@ public class WidgetProducerTests
 
         var topic = deimos.Topic("widgets");
         topic.ShouldHaveSent(
-            new { id = lamp.Id, name = "Lamp", price = 12.50m, in_stock = 3, updated_at = lamp.UpdatedAt },
+            new
+            {
+                id = lamp.Id,
+                name = "Lamp",
+                price = 12.50m,
+                in_stock = 3,
+                state = WidgetState.OnSale,
+                updated_at = lamp.UpdatedAt,
+            },
             key: lamp.Id);
         topic.ShouldHaveSentIncluding(new { price = 15.00m }, key: lamp.Id);
     }

@@ -44,55 +44,11 @@ public sealed class DeimosStackTests
     }
 
     [Fact]
-    public async Task Shows_where_each_message_stands_and_why_when_the_time_has_passed()
-    {
-        var stack = await DeimosStack.SharedAsync();
-        var topic = await stack.CreateTopicAsync("things", cancellationToken: Cancellation);
-        var group = DeimosStack.UniqueName("billing");
-        using var host = await StartAsync(stack, topic, group, reraises: true);
-        var producer = host.Services.GetRequiredService<ThingProducer>();
-        await producer.PublishAsync(new("a", 1), cancellationToken: Cancellation);
-        await stack.UntilConsumedAsync(group, topic, TimeSpan.FromMinutes(2), Cancellation);
-        _inbox.Failure = new InvalidOperationException("the handler failed");
-        await producer.PublishListAsync([new("b", 2), new("c", 3)], cancellationToken: Cancellation);
-        await Eventually.HoldsAsync(() => _inbox.Count >= 2, "the second message was tried");
-
-        var failure = await Should.ThrowAsync<DeimosAssertionException>(
-            () => stack.UntilConsumedAsync(group, topic, TimeSpan.FromSeconds(1), Cancellation));
-
-        failure.Message.ShouldContain($"group '{group}'");
-        failure.Message.ShouldContain("but 2 messages are outstanding");
-        failure.Message.ShouldContain($"{topic}[0]@0: committed; handled by ThingConsumer");
-        failure.Message.ShouldContain($"{topic}[0]@1: failed ");
-        failure.Message.ShouldContain("in ThingConsumer, at last with InvalidOperationException: the handler failed");
-        failure.Message.ShouldContain($"{topic}[0]@2: waits behind {topic}[0]@1, which is failing");
-        failure.Message.ShouldContain($"The group has 1 members: tests with {topic}[0].");
-        _inbox.Failure = null;
-        await host.StopAsync(Cancellation);
-    }
-
-    [Fact]
-    public async Task Says_that_nobody_consumes()
-    {
-        var stack = await DeimosStack.SharedAsync();
-        var topic = await stack.CreateTopicAsync("things", cancellationToken: Cancellation);
-        using var host = Build(stack, topic, "nobody", reraises: false);
-        await host.Services.GetRequiredService<ThingProducer>()
-            .PublishAsync(new("a", 1), cancellationToken: Cancellation);
-
-        var failure = await Should.ThrowAsync<DeimosAssertionException>(() => stack.UntilConsumedAsync(
-            DeimosStack.UniqueName("nobody"), topic, TimeSpan.FromMilliseconds(100), Cancellation));
-
-        failure.Message.ShouldContain($"{topic}[0]@0: not fetched: nobody is in the group");
-        failure.Message.ShouldContain("The group has 0 members.");
-    }
-
-    [Fact]
     public async Task A_stack_of_ones_own_can_be_broken()
     {
         await using var stack = await DeimosStack.StartAsync(new() { Tier = StackTier.Embedded }, Cancellation);
         var topic = await stack.CreateTopicAsync("things", cancellationToken: Cancellation);
-        using var host = Build(stack, topic, "billing", reraises: false);
+        using var host = Build(stack, topic, "billing");
         var fault = stack.Faults.OnProduce(topic).Nth(1).Fail(ErrorCode.NotLeaderOrFollower);
 
         await host.Services.GetRequiredService<ThingProducer>()
@@ -137,14 +93,14 @@ public sealed class DeimosStackTests
         real.Kafka.Topics.ShouldNotContain(known => known.Name == topic);
     }
 
-    private async Task<IHost> StartAsync(DeimosStack stack, string topic, string group, bool reraises = false)
+    private async Task<IHost> StartAsync(DeimosStack stack, string topic, string group)
     {
-        var host = Build(stack, topic, group, reraises);
+        var host = Build(stack, topic, group);
         await host.StartAsync(Cancellation);
         return host;
     }
 
-    private IHost Build(DeimosStack stack, string topic, string group, bool reraises)
+    private IHost Build(DeimosStack stack, string topic, string group)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new() { ApplicationName = "tests" });
         stack.Connect(builder);
@@ -155,7 +111,6 @@ public sealed class DeimosStackTests
             {
                 consumer.Topic = topic;
                 consumer.GroupId = group;
-                consumer.ReraiseErrors = reraises;
             }));
         return builder.Build();
     }

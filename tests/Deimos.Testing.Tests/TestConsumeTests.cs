@@ -130,6 +130,28 @@ public sealed class TestConsumeTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_class_that_was_added_under_several_names_is_found_by_each_of_its_topics()
+    {
+        await using var deimos = DeimosTest.Create(
+            deimos => deimos
+                .AddConsumer<ThingConsumer>(consumer => consumer.GroupId = "first")
+                .AddConsumer<ThingConsumer>(
+                    consumer => (consumer.Topic, consumer.GroupId) = ("others", "second"), name: "Second"),
+            host => host.Services.AddSingleton(_inbox));
+
+        await deimos.TestConsumeAsync("others", new Thing("foo", 1), callOriginal: true);
+        await deimos.TestConsumeAsync("things", new Thing("foo", 2), callOriginal: true);
+        await deimos.TestConsumeAsync<ThingConsumer>(new Thing("foo", 3), callOriginal: true);
+
+        _inbox.Taken.Select(taken => (taken.Metadata.Topic, taken.Metadata.GroupId, taken.Metadata.Consumer)).ShouldBe(
+            [
+                ("others", "second", "Second"),
+                ("things", "first", "ThingConsumer"),
+                ("things", "first", "ThingConsumer"),
+            ]);
+    }
+
+    [Fact]
     [Trait("Case", "60")]
     public async Task An_invalid_message_is_told_with_its_faults()
     {

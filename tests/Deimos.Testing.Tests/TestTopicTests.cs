@@ -176,6 +176,40 @@ public sealed class TestTopicTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Matchers_stand_in_keys_headers_dictionaries_and_at_any_depth()
+    {
+        await _deimos.Get<RoutedProducer>().PublishAsync(
+            new("foo", 7), new() { Headers = new() { { "source", "test" } } }, Cancellation);
+        await _deimos.Get<NestedProducer>().PublishAsync(
+            new()
+            {
+                ["test_id"] = "foo",
+                ["test_float"] = 1,
+                ["test_array"] = new[] { "1" },
+                ["some_nested_record"] = new Payload { ["some_int"] = 1, ["some_float"] = 2, ["some_string"] = "x" },
+            },
+            cancellationToken: Cancellation);
+
+        _deimos.Topic("routed").ShouldHaveSent(
+            new Dictionary<string, object?> { ["test_id"] = new Regex("^f"), ["some_int"] = Match.A<int>() },
+            key: Match.Text("oo$"),
+            partitionKey: Match.That<string>(text => text == "7"),
+            headers: new { source = Match.Some });
+        _deimos.Topic("routed").ShouldNotHaveSent(new { test_id = "foo", some_int = 7 }, key: Match.Text("^x"));
+        _deimos.Topic("nested").ShouldHaveSent(new
+        {
+            test_id = Match.Any,
+            test_float = Match.That<double>(number => number > 0),
+            test_array = new object[] { Match.Some },
+            some_nested_record = Match.Some,
+        });
+        _deimos.Topic("nested").ShouldHaveSentIncluding(new Dictionary<string, object?>
+        {
+            ["some_nested_record"] = new Dictionary<string, object?> { ["some_string"] = Match.Text("x") },
+        });
+    }
+
+    [Fact]
     public void A_publish_call_that_has_returned_has_nothing_in_flight()
     {
         var publishing = _deimos.Get<ThingProducer>().PublishAsync(new("foo", 1), cancellationToken: Cancellation);

@@ -66,6 +66,7 @@ public class DependencyTests
     [InlineData("Deimos.Embedded", "Deimos.Runtime")]
     [InlineData("Deimos.Hosting", "Deimos.Embedded")]
     [InlineData("Deimos.Testing", "Deimos.Embedded", "Deimos.Runtime")]
+    [InlineData("Deimos.Testing.Containers", "Deimos.Testing")]
     [InlineData("Deimos.Testing.Xunit", "Deimos.Testing")]
     [InlineData("ServiceDefaults")]
     public void Projects_reference_only_what_lies_below_them(string project, params string[] expected)

@@ -9,6 +9,9 @@ public partial class NamingConventionTests
     private static readonly string[] FoldersThatSayNothing =
         ["Abstractions", "Interfaces", "Models", "Services", "Extensions", "Helpers", "Utils", "Common", "Internal"];
 
+    /// <summary>Called as Reqnroll calls them, so that step classes are the same text for both runners.</summary>
+    private static readonly string[] NamedByReqnroll = ["FeatureInfo", "RuleInfo", "ScenarioInfo", "StepInfo"];
+
     private static IEnumerable<Type> OwnTypes =>
         new[] { "Deimos.Runtime", "Deimos.Embedded", "Deimos.Hosting", "Deimos.Testing", "Deimos.Testing.Xunit" }
             .SelectMany(name => Assembly.Load(name).GetTypes())
@@ -20,7 +23,7 @@ public partial class NamingConventionTests
 
     [Fact]
     public void No_type_is_named_for_being_a_helper() =>
-        OwnTypes.Where(type => Empty().IsMatch(type.Name)).ShouldBeEmpty();
+        OwnTypes.Where(type => Empty().IsMatch(type.Name) && !NamedByReqnroll.Contains(type.Name)).ShouldBeEmpty();
 
     [Fact]
     public void No_folder_is_named_for_a_kind_of_type() =>

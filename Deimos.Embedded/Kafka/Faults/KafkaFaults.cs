@@ -19,14 +19,20 @@ namespace Deimos.Embedded.Kafka.Faults;
 /// </example>
 public sealed class KafkaFaults
 {
+    private readonly EmbeddedKafka _kafka;
     private readonly FaultScript _script;
     private readonly Cluster _cluster;
     private readonly GroupCoordinator _groups;
     private readonly TransactionCoordinator _transactions;
 
     internal KafkaFaults(
-        FaultScript script, Cluster cluster, GroupCoordinator groups, TransactionCoordinator transactions)
+        EmbeddedKafka kafka,
+        FaultScript script,
+        Cluster cluster,
+        GroupCoordinator groups,
+        TransactionCoordinator transactions)
     {
+        _kafka = kafka;
         _script = script;
         _cluster = cluster;
         _groups = groups;
@@ -58,6 +64,30 @@ public sealed class KafkaFaults
     /// <param name="delay">What each request waits, by the cluster's clock.</param>
     /// <returns>The fault, which is set now.</returns>
     public Fault SlowBroker(int brokerId, TimeSpan delay) => OnAny().AtBroker(brokerId).Delay(delay);
+
+    /// <summary>Takes a broker down for a while.</summary>
+    /// <param name="brokerId">The broker's id; the first is 1.</param>
+    /// <param name="time">For how long, by the cluster's clock.</param>
+    /// <param name="cancellationToken">Ends the time before; the broker comes back then, too.</param>
+    /// <returns>A task that ends when the broker is up again.</returns>
+    /// <exception cref="EmbeddedKafkaException">There is no such broker.</exception>
+    public async Task BrokerDownAsync(int brokerId, TimeSpan time, CancellationToken cancellationToken = default)
+    {
+        await _kafka.StopBrokerAsync(brokerId, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await Task.Delay(time, _cluster.Time, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await _kafka.StartBrokerAsync(brokerId, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Has another broker coordinate a group, which its members find out at their next request.</summary>
+    /// <param name="groupId">The group's id, or a transactional id.</param>
+    /// <exception cref="EmbeddedKafkaException">There is no other broker that is up.</exception>
+    public void MoveCoordinator(string groupId) => _kafka.MoveCoordinator(groupId);
 
     /// <summary>Takes the leader from a partition, until what this returns is disposed.</summary>
     /// <param name="topic">The topic's name.</param>

@@ -15,6 +15,7 @@ internal sealed partial class Cluster(
     private readonly Lock _lock = new();
     private readonly ConcurrentDictionary<string, Topic> _topics = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Guid, Topic> _topicsById = [];
+    private readonly ConcurrentDictionary<string, int> _movedCoordinators = new(StringComparer.Ordinal);
     private volatile Broker[] _brokers = [];
     private int _nextLeader;
 
@@ -57,7 +58,7 @@ internal sealed partial class Cluster(
     public int CoordinatorFor(string key)
     {
         var brokers = _brokers;
-        var first = (int)(StableHash(key) % (uint)brokers.Length);
+        var first = (int)((StableHash(key) + (uint)_movedCoordinators.GetValueOrDefault(key)) % (uint)brokers.Length);
         for (var step = 0; step < brokers.Length; step++)
         {
             var broker = brokers[(first + step) % brokers.Length];
@@ -145,6 +146,23 @@ internal sealed partial class Cluster(
                 }
             }
         }
+    }
+
+    /// <summary>Has the next broker that is up coordinate a group or a transactional id.</summary>
+    /// <returns><see langword="false"/> if there is no other.</returns>
+    internal bool MoveCoordinator(string key)
+    {
+        var before = CoordinatorFor(key);
+        for (var step = 0; step < _brokers.Length; step++)
+        {
+            _movedCoordinators.AddOrUpdate(key, 1, (_, moved) => moved + 1);
+            if (CoordinatorFor(key) != before)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Makes a broker the leader, if it is up and holds a replica.</summary>

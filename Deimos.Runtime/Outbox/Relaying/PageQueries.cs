@@ -117,7 +117,8 @@ internal sealed class PageQueries(OutboxNames names, NpgsqlConnection connection
         byte[]? Bytes(int column) => reader.IsDBNull(column) ? null : reader.GetFieldValue<byte[]>(column);
     }
 
-    private NpgsqlBatchCommand Select(int[] buckets, PageFilter filter, int limit)
+    /// <summary>Makes the query of a page.</summary>
+    public NpgsqlBatchCommand Select(int[] buckets, PageFilter filter, int limit)
     {
         var condition = filter.IsEmpty ? ""
             : filter.Includes ? "AND (key_hash = ANY ($3) OR topic = ANY ($4))"

@@ -12,4 +12,7 @@ internal sealed class AutoValues(TimeProvider time)
     public string MessageId => _messageId ??= Guid.NewGuid().ToString();
 
     public DateTimeOffset Timestamp => _timestamp ??= time.GetUtcNow();
+
+    /// <summary>Begins with another message.</summary>
+    public void Clear() => (_messageId, _timestamp) = (null, null);
 }

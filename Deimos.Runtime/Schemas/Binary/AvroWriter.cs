@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Deimos.Schemas.Binary;
 
@@ -15,7 +16,8 @@ internal sealed class AvroWriter : IDisposable
 {
     internal const int MaxDepth = 256;
 
-    private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
+    /// <summary>How much a writer holds on to from one message to the next.</summary>
+    private const int MostKept = 64 * 1024;
 
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(512);
     private int _length;
@@ -35,15 +37,8 @@ internal sealed class AvroWriter : IDisposable
 
     public void WriteLong(long value)
     {
-        var rest = (ulong)((value << 1) ^ (value >> 63));
         Reserve(10);
-        while (rest > 0x7F)
-        {
-            _buffer[_length++] = (byte)(rest | 0x80);
-            rest >>= 7;
-        }
-
-        _buffer[_length++] = (byte)rest;
+        _length += Put(_buffer.AsSpan(_length), value);
     }
 
     public void WriteFloat(float value)
@@ -75,17 +70,34 @@ internal sealed class AvroWriter : IDisposable
 
     public void WriteString(ReadOnlySpan<char> value)
     {
-        try
-        {
-            var count = StrictUtf8.GetByteCount(value);
-            WriteLong(count);
-            Reserve(count);
-            _length += StrictUtf8.GetBytes(value, _buffer.AsSpan(_length));
-        }
-        catch (EncoderFallbackException)
+        // Most text is ASCII, as many bytes as characters; what is longer is moved behind its length.
+        Reserve(10 + checked(value.Length * 3));
+        var start = _length + Put(_buffer.AsSpan(_length), value.Length);
+        if (Utf8.FromUtf16(value, _buffer.AsSpan(start), out _, out var count, replaceInvalidSequences: false)
+            != OperationStatus.Done)
         {
             Fault("is text with half a surrogate pair, which UTF-8 cannot hold");
+            return;
         }
+
+        if (count != value.Length)
+        {
+            Span<byte> length = stackalloc byte[10];
+            length = length[..Put(length, count)];
+            var moved = _length + length.Length;
+            _buffer.AsSpan(start, count).CopyTo(_buffer.AsSpan(moved));
+            length.CopyTo(_buffer.AsSpan(_length));
+            start = moved;
+        }
+
+        _length = start + count;
+    }
+
+    public void WriteGuid(Guid value)
+    {
+        Span<char> text = stackalloc char[36];
+        value.TryFormat(text, out _);
+        WriteString(text);
     }
 
     /// <summary>Goes one level down in nested values.</summary>
@@ -119,11 +131,38 @@ internal sealed class AvroWriter : IDisposable
     public IReadOnlyList<PayloadFault> Faults() =>
         [.. (_faults ?? []).Select(f => new PayloadFault(f.Path.Length == 0 ? "." : f.Path.ToString(), f.Problem))];
 
+    /// <summary>Forgets what was written and reported, to begin with another message.</summary>
+    public void Clear()
+    {
+        _length = 0;
+        _depth = 0;
+        _faults = null;
+        if (_buffer.Length > MostKept)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = ArrayPool<byte>.Shared.Rent(512);
+        }
+    }
+
     public void Dispose()
     {
         ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = [];
         _length = 0;
+    }
+
+    private static int Put(Span<byte> buffer, long value)
+    {
+        var rest = (ulong)((value << 1) ^ (value >> 63));
+        var count = 0;
+        while (rest > 0x7F)
+        {
+            buffer[count++] = (byte)(rest | 0x80);
+            rest >>= 7;
+        }
+
+        buffer[count++] = (byte)rest;
+        return count;
     }
 
     private void WriteByte(byte value)
@@ -134,11 +173,14 @@ internal sealed class AvroWriter : IDisposable
 
     private void Reserve(int count)
     {
-        if (_buffer.Length - _length >= count)
+        if (_buffer.Length - _length < count)
         {
-            return;
+            Grow(count);
         }
+    }
 
+    private void Grow(int count)
+    {
         var larger = ArrayPool<byte>.Shared.Rent(Math.Max(checked(_length + count), _buffer.Length * 2));
         _buffer.AsSpan(0, _length).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(_buffer);

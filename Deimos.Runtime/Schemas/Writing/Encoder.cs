@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Deimos.Schemas.Binary;
 
 namespace Deimos.Schemas.Writing;
@@ -7,5 +8,12 @@ namespace Deimos.Schemas.Writing;
 /// </summary>
 internal abstract class Encoder
 {
+    /// <summary>Gets a value indicating whether no value can be at fault.</summary>
+    public virtual bool TakesAll => false;
+
     public abstract void WriteObject(AvroWriter writer, object? value);
+
+    /// <summary>Gives the code that writes a value, for records, whose fields are compiled as one.</summary>
+    public virtual Expression Code(ParameterExpression writer, ParameterExpression value) =>
+        Expression.Call(Expression.Constant(this), nameof(Encoder<>.Write), null, writer, value);
 }

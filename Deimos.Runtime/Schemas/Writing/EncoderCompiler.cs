@@ -78,7 +78,10 @@ internal sealed class EncoderCompiler
                 + $"{SchemaShape.Describe(schema)}. Change one of the two.");
         }
 
-        return Create(typeof(CoercingEncoder<>), [type], _values.For(schema));
+        var coercing = _values.For(schema);
+        return coercing.TryCreateExact(type, out var exact)
+            ? Create(typeof(ExactEncoder<>), [type], exact, coercing)
+            : Create(typeof(CoercingEncoder<>), [type], coercing);
     }
 
     private Encoder ForOptional(Type type, Schema schema, int nullBranch, string member) =>
@@ -101,96 +104,102 @@ internal sealed class EncoderCompiler
         }
 
         var properties = MemberNames.PropertiesOf(typeof(T)).Where(property => property.GetMethod?.IsPublic == true);
-        encoder.Complete([.. schema.Fields.Select(field => CreateField<T>(schema, field, [.. properties], isPayload))]);
+        var (writer, owner) = (Expression.Parameter(typeof(AvroWriter)), Expression.Parameter(typeof(T)));
+        var fields = schema.Fields.Select(field => CreateField(schema, field, [.. properties], isPayload, writer, owner));
+        encoder.Complete(FieldCode.Compile<T>(writer, owner, [.. fields]));
         return encoder;
     }
 
-    private FieldEncoder<T> CreateField<T>(RecordSchema schema, Field field, PropertyInfo[] properties, bool isPayload)
+    private FieldCode CreateField(
+        RecordSchema schema,
+        Field field,
+        PropertyInfo[] properties,
+        bool isPayload,
+        ParameterExpression writer,
+        ParameterExpression owner)
     {
         var auto = isPayload ? AutoField.MakerFor(field) : null;
         var found = MemberNames.Find(properties, field.Name, property => property.Name);
         if (found.Count > 1)
         {
-            _faults.Add($"{typeof(T).Name} cannot be written as '{schema.Fullname}': the properties "
+            _faults.Add($"{owner.Type.Name} cannot be written as '{schema.Fullname}': the properties "
                 + $"{string.Join(" and ", found.Select(property => property.Name))} match the field '{field.Name}'. "
                 + "Mark one of them with [FieldName].");
         }
 
         if (found.Count > 0)
         {
-            var property = found[0];
-            var encoder = For(property.PropertyType, field.Schema, $"{typeof(T).Name}.{property.Name}");
-            return (FieldEncoder<T>)Call(
-                nameof(CreateMember), [typeof(T), property.PropertyType], field, property, encoder, auto);
+            return FromProperty(field, found[0], auto, writer, owner);
         }
 
-        if (auto is not null)
-        {
-            var value = _values.For(field.Schema);
-            return new(field.Name, (writer, _) => value.Write(writer, auto(writer.Auto)));
-        }
-
-        return WithoutMember<T>(schema, field);
+        return new(
+            field.Name,
+            auto is null ? WithoutProperty(schema, field, writer, owner) : Automatic(field, auto, writer),
+            TakesAll: false);
     }
 
-    private FieldEncoder<T> WithoutMember<T>(RecordSchema schema, Field field)
+    private FieldCode FromProperty(
+        Field field,
+        PropertyInfo property,
+        Func<AutoValues, object>? auto,
+        ParameterExpression writer,
+        ParameterExpression owner)
     {
-        if (typeof(ISpecificRecord).IsAssignableFrom(typeof(T)))
+        var encoder = For(property.PropertyType, field.Schema, $"{owner.Type.Name}.{property.Name}");
+        var value = Expression.Variable(property.PropertyType);
+        var code = encoder.Code(writer, value);
+        if (auto is not null)
         {
-            var value = _values.For(field.Schema);
-            return new(field.Name, (writer, owner) =>
-            {
-                var record = (ISpecificRecord)owner!;
-                var own = ((RecordSchema)record.Schema)[field.Name];
-                value.Write(writer, own is null ? null : record.Get(own.Pos));
-            });
+            code = Expression.IfThenElse(FieldCode.IsGiven(value), code, Automatic(field, auto, writer));
         }
 
-        byte[]? data = null;
+        return new(
+            field.Name,
+            Expression.Block([value], Expression.Assign(value, Expression.Property(owner, property)), code),
+            encoder.TakesAll && auto is null);
+    }
+
+    private InvocationExpression Automatic(Field field, Func<AutoValues, object> auto, ParameterExpression writer)
+    {
+        var value = _values.For(field.Schema);
+        return Run(data => value.Write(data, auto(data.Auto)), writer);
+    }
+
+    private InvocationExpression WithoutProperty(
+        RecordSchema schema, Field field, ParameterExpression writer, ParameterExpression owner)
+    {
+        if (typeof(ISpecificRecord).IsAssignableFrom(owner.Type))
+        {
+            var value = _values.For(field.Schema);
+            Action<AvroWriter, ISpecificRecord> write = (data, record) =>
+            {
+                var own = ((RecordSchema)record.Schema)[field.Name];
+                value.Write(data, own is null ? null : record.Get(own.Pos));
+            };
+            return Expression.Invoke(
+                Expression.Constant(write), writer, Expression.Convert(owner, typeof(ISpecificRecord)));
+        }
+
+        byte[]? fixedData = null;
         try
         {
-            data = DefaultValue.Encode(field) ?? NullOf(field.Schema);
-            if (data is null)
+            fixedData = DefaultValue.Encode(field) ?? NullOf(field.Schema);
+            if (fixedData is null)
             {
-                _faults.Add($"{typeof(T).Name} cannot be written as '{schema.Fullname}': no property matches the "
+                _faults.Add($"{owner.Type.Name} cannot be written as '{schema.Fullname}': no property matches the "
                     + $"required field '{field.Name}'. Add the property, or give the field a default in the schema.");
             }
         }
         catch (FormatException wrongDefault)
         {
-            _faults.Add($"{typeof(T).Name} cannot be written as '{schema.Fullname}': {wrongDefault.Message}");
+            _faults.Add($"{owner.Type.Name} cannot be written as '{schema.Fullname}': {wrongDefault.Message}");
         }
 
-        return new(field.Name, (writer, _) => writer.WriteRaw(data));
+        return Run(data => data.WriteRaw(fixedData), writer);
     }
 
-    private FieldEncoder<T> CreateMember<T, TValue>(
-        Field field,
-        PropertyInfo property,
-        Encoder<TValue> encoder,
-        Func<AutoValues, object>? auto)
-    {
-        var owner = Expression.Parameter(typeof(T));
-        var get = Expression.Lambda<Func<T, TValue>>(Expression.Property(owner, property), owner).Compile();
-        if (auto is null)
-        {
-            return new(field.Name, (writer, value) => encoder.Write(writer, get(value)));
-        }
-
-        var automatic = _values.For(field.Schema);
-        return new(field.Name, (writer, value) =>
-        {
-            var given = get(value);
-            if (given is null)
-            {
-                automatic.Write(writer, auto(writer.Auto));
-            }
-            else
-            {
-                encoder.Write(writer, given);
-            }
-        });
-    }
+    private static InvocationExpression Run(Action<AvroWriter> action, ParameterExpression writer) =>
+        Expression.Invoke(Expression.Constant(action), writer);
 
     private object Call(string method, Type[] types, params object?[] arguments)
     {

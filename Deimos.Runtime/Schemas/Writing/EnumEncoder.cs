@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using Avro;
 using Avro.Generic;
 using Deimos.Schemas.Binary;
@@ -12,6 +13,15 @@ internal sealed class EnumEncoder(EnumSchema schema)
         schema.Symbols.Select((symbol, i) => (symbol, i)).ToDictionary(x => x.symbol, x => x.i, StringComparer.Ordinal);
 
     private readonly ConcurrentDictionary<Type, Dictionary<Enum, int>> _members = [];
+
+    public override bool TryCreateExact(Type type, [NotNullWhen(true)] out Delegate? tryWrite)
+    {
+        tryWrite = type.IsEnum
+            ? (Delegate)((Func<Delegate>)Exact<DayOfWeek>).Method.GetGenericMethodDefinition()
+                .MakeGenericMethod(type).Invoke(this, null)!
+            : null;
+        return tryWrite is not null;
+    }
 
     protected override string Fault => "that is no symbol";
 
@@ -29,4 +39,20 @@ internal sealed class EnumEncoder(EnumSchema schema)
     }
 
     protected override void Put(AvroWriter writer, int coerced) => writer.WriteLong(coerced);
+
+    private Func<AvroWriter, T, bool> Exact<T>()
+        where T : struct, Enum
+    {
+        var ordinals = EnumSymbols.Ordinals(typeof(T), schema).ToDictionary(member => (T)member.Key, member => member.Value);
+        return (writer, member) =>
+        {
+            var isKnown = ordinals.TryGetValue(member, out var ordinal);
+            if (isKnown)
+            {
+                writer.WriteLong(ordinal);
+            }
+
+            return isKnown;
+        };
+    }
 }

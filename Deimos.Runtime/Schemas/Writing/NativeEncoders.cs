@@ -1,4 +1,6 @@
+using System.Linq.Expressions;
 using Avro;
+using Deimos.Schemas.Binary;
 
 namespace Deimos.Schemas.Writing;
 
@@ -20,13 +22,38 @@ internal static class NativeEncoders
         _ => null,
     };
 
-    private static readonly DelegateEncoder<bool> Boolean = new((writer, value) => writer.WriteBoolean(value));
+    private static readonly DelegateEncoder<bool> Boolean = All<bool>((writer, value) => writer.WriteBoolean(value));
 
-    private static readonly DelegateEncoder<float> Float = new((writer, value) => writer.WriteFloat(value));
+    private static readonly DelegateEncoder<float> Float = All<float>((writer, value) => writer.WriteFloat(value));
 
-    private static readonly DelegateEncoder<double> Double = new((writer, value) => writer.WriteDouble(value));
+    private static readonly DelegateEncoder<double> Double = All<double>((writer, value) => writer.WriteDouble(value));
 
-    private static readonly DelegateEncoder<string> String = new((writer, value) =>
+    private static readonly DelegateEncoder<string> String = new((writer, value) => WriteText(writer, value), false);
+
+    private static readonly DelegateEncoder<byte[]> Bytes = new((writer, value) => WriteBytes(writer, value), false);
+
+    private static readonly DelegateEncoder<Guid> Uuid = All<Guid>((writer, value) => writer.WriteGuid(value));
+
+    private static Encoder? FromInt(Type type) => Type.GetTypeCode(type.IsEnum ? null : type) switch
+    {
+        TypeCode.Int32 => All<int>((writer, value) => writer.WriteLong(value)),
+        TypeCode.Int16 => All<short>((writer, value) => writer.WriteLong(value)),
+        TypeCode.UInt16 => All<ushort>((writer, value) => writer.WriteLong(value)),
+        TypeCode.SByte => All<sbyte>((writer, value) => writer.WriteLong(value)),
+        TypeCode.Byte => All<byte>((writer, value) => writer.WriteLong(value)),
+        _ => null,
+    };
+
+    private static Encoder? FromLong(Type type) => Type.GetTypeCode(type.IsEnum ? null : type) switch
+    {
+        TypeCode.Int64 => All<long>((writer, value) => writer.WriteLong(value)),
+        TypeCode.UInt32 => All<uint>((writer, value) => writer.WriteLong(value)),
+        _ => null,
+    };
+
+    private static DelegateEncoder<T> All<T>(Expression<Action<AvroWriter, T>> write) => new(write, takesAll: true);
+
+    private static void WriteText(AvroWriter writer, string? value)
     {
         if (value is null)
         {
@@ -36,9 +63,9 @@ internal static class NativeEncoders
         {
             writer.WriteString(value);
         }
-    });
+    }
 
-    private static readonly DelegateEncoder<byte[]> Bytes = new((writer, value) =>
+    private static void WriteBytes(AvroWriter writer, byte[]? value)
     {
         if (value is null)
         {
@@ -48,29 +75,5 @@ internal static class NativeEncoders
         {
             writer.WriteBytes(value);
         }
-    });
-
-    private static readonly DelegateEncoder<Guid> Uuid = new((writer, value) =>
-    {
-        Span<char> text = stackalloc char[36];
-        value.TryFormat(text, out _);
-        writer.WriteString(text);
-    });
-
-    private static Encoder? FromInt(Type type) => Type.GetTypeCode(type.IsEnum ? null : type) switch
-    {
-        TypeCode.Int32 => new DelegateEncoder<int>((writer, value) => writer.WriteLong(value)),
-        TypeCode.Int16 => new DelegateEncoder<short>((writer, value) => writer.WriteLong(value)),
-        TypeCode.UInt16 => new DelegateEncoder<ushort>((writer, value) => writer.WriteLong(value)),
-        TypeCode.SByte => new DelegateEncoder<sbyte>((writer, value) => writer.WriteLong(value)),
-        TypeCode.Byte => new DelegateEncoder<byte>((writer, value) => writer.WriteLong(value)),
-        _ => null,
-    };
-
-    private static Encoder? FromLong(Type type) => Type.GetTypeCode(type.IsEnum ? null : type) switch
-    {
-        TypeCode.Int64 => new DelegateEncoder<long>((writer, value) => writer.WriteLong(value)),
-        TypeCode.UInt32 => new DelegateEncoder<uint>((writer, value) => writer.WriteLong(value)),
-        _ => null,
-    };
+    }
 }

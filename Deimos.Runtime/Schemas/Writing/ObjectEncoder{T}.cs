@@ -3,14 +3,14 @@ using Deimos.Schemas.Binary;
 namespace Deimos.Schemas.Writing;
 
 /// <summary>
-/// Writes a record from an object's properties.
+/// Writes a record from an object's properties, by code that is made after the encoder, since the record may contain
+/// itself.
 /// </summary>
 internal sealed class ObjectEncoder<T>(string schemaName) : Encoder<T>
 {
-    private FieldEncoder<T>[] _fields = [];
+    private Action<AvroWriter, T>? _write;
 
-    /// <summary>Completes the encoder, once the encoders of fields that contain this record exist.</summary>
-    public void Complete(IEnumerable<FieldEncoder<T>> fields) => _fields = [.. fields];
+    public void Complete(Action<AvroWriter, T> write) => _write = write;
 
     public override void Write(AvroWriter writer, T value)
     {
@@ -25,11 +25,7 @@ internal sealed class ObjectEncoder<T>(string schemaName) : Encoder<T>
             return;
         }
 
-        foreach (var field in _fields)
-        {
-            field.Write(writer, value);
-        }
-
+        _write!(writer, value);
         writer.Leave();
     }
 }

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Deimos.Schemas.Binary;
 
 namespace Deimos.Schemas.Writing;
@@ -7,6 +8,8 @@ namespace Deimos.Schemas.Writing;
 /// </summary>
 internal sealed class OptionalEncoder<T>(int nullBranch, Encoder<T> inner) : Encoder<T>
 {
+    public override bool TakesAll => inner.TakesAll;
+
     public override void Write(AvroWriter writer, T value)
     {
         if (value is null)
@@ -18,4 +21,7 @@ internal sealed class OptionalEncoder<T>(int nullBranch, Encoder<T> inner) : Enc
         writer.WriteLong(1 - nullBranch);
         inner.Write(writer, value);
     }
+
+    public override Expression Code(ParameterExpression writer, ParameterExpression value) => FieldCode.Optional(
+        FieldCode.IsGiven(value), nullBranch, writer, inner.Code(writer, value));
 }

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Deimos.Schemas.Binary;
 
 namespace Deimos.Schemas.Writing;
@@ -8,6 +9,8 @@ namespace Deimos.Schemas.Writing;
 internal sealed class OptionalValueEncoder<T>(int nullBranch, Encoder<T> inner) : Encoder<T?>
     where T : struct
 {
+    public override bool TakesAll => inner.TakesAll;
+
     public override void Write(AvroWriter writer, T? value)
     {
         if (value is not { } present)
@@ -18,5 +21,18 @@ internal sealed class OptionalValueEncoder<T>(int nullBranch, Encoder<T> inner) 
 
         writer.WriteLong(1 - nullBranch);
         inner.Write(writer, present);
+    }
+
+    public override Expression Code(ParameterExpression writer, ParameterExpression value)
+    {
+        var present = Expression.Variable(typeof(T));
+        return FieldCode.Optional(
+            Expression.Property(value, nameof(Nullable<>.HasValue)),
+            nullBranch,
+            writer,
+            Expression.Block(
+                [present],
+                Expression.Assign(present, Expression.Convert(value, typeof(T))),
+                inner.Code(writer, present)));
     }
 }

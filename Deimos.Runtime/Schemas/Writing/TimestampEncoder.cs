@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Deimos.Schemas.Binary;
 
@@ -9,6 +10,16 @@ namespace Deimos.Schemas.Writing;
 internal sealed class TimestampEncoder(long unitsPerSecond, bool isLocal)
     : LeafEncoder<long>(isLocal ? "a local date and time" : "a date and time")
 {
+    public override bool TryCreateExact(Type type, [NotNullWhen(true)] out Delegate? tryWrite)
+    {
+        tryWrite = type == typeof(DateTimeOffset)
+            ? (Func<AvroWriter, DateTimeOffset, bool>)((writer, time) => TryPut(writer, Ticks(time)))
+            : type == typeof(DateTime)
+                ? (Func<AvroWriter, DateTime, bool>)((writer, time) => TryPut(writer, Ticks(time)))
+                : null;
+        return tryWrite is not null;
+    }
+
     protected override Fit Coerce(object value, out long coerced) => value switch
     {
         DateTimeOffset time => FromTicks(Ticks(time), isLocal ? Fit.Accepted : Fit.Exact, out coerced),
@@ -41,6 +52,17 @@ internal sealed class TimestampEncoder(long unitsPerSecond, bool isLocal)
 
     private long Ticks(DateTime time) =>
         isLocal ? time.Ticks - DateTime.UnixEpoch.Ticks : UnixTime.TicksOf(time);
+
+    private bool TryPut(AvroWriter writer, long ticks)
+    {
+        var fits = UnixTime.TryFromTicks(ticks, unitsPerSecond, out var units);
+        if (fits)
+        {
+            writer.WriteLong(units);
+        }
+
+        return fits;
+    }
 
     private Fit FromTicks(long ticks, Fit fit, out long coerced) =>
         UnixTime.TryFromTicks(ticks, unitsPerSecond, out coerced) ? fit : Fit.Faulty;

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics.CodeAnalysis;
 using Avro;
 using Avro.Generic;
 using Avro.Specific;
@@ -12,6 +13,17 @@ internal abstract class ValueEncoder : Encoder<object?>
 {
     /// <summary>Says how well a value suits, without writing it.</summary>
     public abstract Fit Fits(object? value);
+
+    /// <summary>Makes what writes values of one CLR type without boxing, if it is one that needs no coercion.</summary>
+    /// <param name="type">The CLR type.</param>
+    /// <param name="tryWrite">
+    /// A function of writer and value; it gives <see langword="false"/> without writing if the value does not suit.
+    /// </param>
+    public virtual bool TryCreateExact(Type type, [NotNullWhen(true)] out Delegate? tryWrite)
+    {
+        tryWrite = null;
+        return false;
+    }
 
     /// <summary>Names the kind of a value, never the value itself, for messages.</summary>
     protected static string KindOf(object value) => value switch

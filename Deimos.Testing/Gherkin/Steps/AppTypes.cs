@@ -54,7 +54,7 @@ internal static class AppTypes
 
         var metadata = image.GetMetadataReader();
         var name = Path.GetFileNameWithoutExtension(path);
-        return !name.StartsWith("Deimos.Testing", StringComparison.Ordinal)
+        return name != typeof(AppTypes).Assembly.GetName().Name
             && !name.StartsWith("Npgsql", StringComparison.Ordinal)
             && !name.StartsWith("Microsoft.", StringComparison.Ordinal)
             && metadata.AssemblyReferences.Any(reference =>

@@ -24,12 +24,12 @@ internal sealed class BrokerHost(IHost host) : StageHost
         ];
     }
 
-    public override async Task DeliverAsync(StagedTopic topic, Payload? payload, object? key)
+    public override async Task DeliverAsync(StagedTopic topic, IReadOnlyList<Payload?> payloads, object? key = null)
     {
         var scope = host.Services.CreateAsyncScope();
         await using var _ = scope.ConfigureAwait(false);
         var producer = (Producer<Payload>)scope.ServiceProvider.GetRequiredService(topic.Producer!);
-        await producer.PublishAsync(payload, new() { ForceSend = true, Key = key }).ConfigureAwait(false);
+        await producer.PublishListAsync(payloads, new() { ForceSend = true, Key = key }).ConfigureAwait(false);
     }
 
     public override async ValueTask DisposeAsync()

@@ -17,6 +17,13 @@ public sealed class ConsumingSteps(ScenarioStage stage)
     public void GivenConsumerFails(string topic, int times, string key) =>
         stage.Consumed.FailOn(stage.NameOf(topic), key, times);
 
+    /// <summary>Sends what the consumer that keeps what it receives cannot handle to another topic.</summary>
+    /// <param name="topic">The topic.</param>
+    /// <param name="deadLetters">The other topic.</param>
+    [Given("what the consumer of topic {string} cannot handle goes to topic {string}")]
+    public void GivenDeadLetters(string topic, string deadLetters) => stage.Set(
+        $"Deimos:Consumers:{ScenarioStage.NotingConsumerOf(topic)}:DeadLetterTopic", stage.NameOf(deadLetters));
+
     /// <summary>Brings a message for each row to the topic's consumers, as if another service had sent it.</summary>
     /// <param name="topic">The topic.</param>
     /// <param name="table">The payloads.</param>
@@ -26,10 +33,7 @@ public sealed class ConsumingSteps(ScenarioStage stage)
     {
         ArgumentNullException.ThrowIfNull(table);
         var host = await stage.HostAsync().ConfigureAwait(false);
-        foreach (var row in table.Rows)
-        {
-            await host.DeliverAsync(stage.Topic(topic), Cells.PayloadOf(row), key: null).ConfigureAwait(false);
-        }
+        await host.DeliverAsync(stage.Topic(topic), [.. table.Rows.Select(Cells.PayloadOf)]).ConfigureAwait(false);
     }
 
     /// <summary>Brings a tombstone to the topic's consumers, as if another service had sent it.</summary>
@@ -40,7 +44,7 @@ public sealed class ConsumingSteps(ScenarioStage stage)
     public async Task WhenTombstoneArrivesAsync(string key, string topic)
     {
         var host = await stage.HostAsync().ConfigureAwait(false);
-        await host.DeliverAsync(stage.Topic(topic), payload: null, key).ConfigureAwait(false);
+        await host.DeliverAsync(stage.Topic(topic), [null], key).ConfigureAwait(false);
     }
 
     /// <summary>Brings what may be refused to the topic's consumers.</summary>

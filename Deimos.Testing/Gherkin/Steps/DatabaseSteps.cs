@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 
 namespace Deimos.Testing.Gherkin.Steps;
 
@@ -44,7 +44,13 @@ public sealed class DatabaseSteps(ScenarioStage stage)
 
     /// <summary>Kills the process of the relay, as <c>kill -9</c> does.</summary>
     [When("the relay is killed")]
-    public void WhenRelayIsKilled() => stage.Database.Relay!.Dispose();
+    public void WhenRelayIsKilled()
+    {
+        var relay = stage.Database.Relay
+            ?? throw new InvalidOperationException("No relay runs on its own. Begin with: When the relay is started.");
+        stage.Database.Relay = null;
+        relay.Dispose();
+    }
 
     /// <summary>Saves a new row for each row of the table, all in one transaction.</summary>
     /// <param name="entity">The name of the entity's class.</param>
@@ -129,33 +135,35 @@ public sealed class DatabaseSteps(ScenarioStage stage)
         var services = await stage.ServicesAsync().ConfigureAwait(false);
         var scope = services.CreateAsyncScope();
         await using var _ = scope.ConfigureAwait(false);
-        var db = (DbContext)scope.ServiceProvider.GetRequiredService(stage.Database.Context);
-        var type = db.Model.GetEntityTypes().FirstOrDefault(known => known.ClrType.Name == entity)?.ClrType
-            ?? throw new ArgumentException(
-                $"{stage.Database.Context.Name} has no entity '{entity}'.", nameof(entity));
-        await change(db, type).ConfigureAwait(false);
+        var (_, db, type) = Find(scope.ServiceProvider, $"entity '{entity}'", known => known.ClrType.Name == entity);
+        await change(db, type.ClrType).ConfigureAwait(false);
         await db.SaveChangesAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Finds an entity in the scenario's databases.</summary>
+    private (StagedDatabase Database, DbContext Context, IEntityType Entity) Find(
+        IServiceProvider services, string what, Func<IEntityType, bool> fits)
+    {
+        foreach (var database in stage.Databases)
+        {
+            var db = (DbContext)services.GetRequiredService(database.Context);
+            if (db.Model.GetEntityTypes().FirstOrDefault(fits) is { } entity)
+            {
+                return (database, db, entity);
+            }
+        }
+
+        throw new ArgumentException(
+            $"There is no {what} in the databases of the scenario: "
+            + $"{string.Join(", ", stage.Databases.Select(database => database.Context.Name))}.",
+            nameof(what));
     }
 
     private async Task<IReadOnlyList<ObservedMessage>> ReadAsync(string table)
     {
-        var source = NpgsqlDataSource.Create(stage.Database.ConnectionString);
-        await using var _ = source.ConfigureAwait(false);
-        var command = source.CreateCommand($"SELECT * FROM {new NpgsqlCommandBuilder().QuoteIdentifier(table)}");
-        await using var __ = command.ConfigureAwait(false);
-        var reader = await command.ExecuteReaderAsync().ConfigureAwait(false);
-        await using var ___ = reader.ConfigureAwait(false);
-        var rows = new List<ObservedMessage>();
-        while (await reader.ReadAsync().ConfigureAwait(false))
-        {
-            rows.Add(new(
-                new(Enumerable.Range(0, reader.FieldCount).Select(column => KeyValuePair.Create(
-                    reader.GetName(column), reader.IsDBNull(column) ? null : reader.GetValue(column)))),
-                Key: null,
-                Partition: 0,
-                rows.Count));
-        }
-
-        return rows;
+        var scope = (await stage.ServicesAsync().ConfigureAwait(false)).CreateAsyncScope();
+        await using var _ = scope.ConfigureAwait(false);
+        var found = Find(scope.ServiceProvider, $"table '{table}'", known => known.GetTableName() == table);
+        return await StagedRows.ReadAsync(found.Database.ConnectionString, table).ConfigureAwait(false);
     }
 }

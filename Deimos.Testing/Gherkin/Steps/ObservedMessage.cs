@@ -17,7 +17,11 @@ internal sealed record ObservedMessage(Payload? Payload, object? Key, int Partit
     public IReadOnlyList<string> DifferencesTo(DataTableRow row)
     {
         var comparison = new Comparison(including: true);
-        comparison.Compare("", Cells.ExpectedOf(row), Payload, published: null);
+        if (Cells.ExpectedOf(row) is { Count: > 0 } fields)
+        {
+            comparison.Compare("", fields, Payload, published: null);
+        }
+
         if (row.TryGetValue(Cells.KeyColumn, out var key))
         {
             comparison.Compare("key", Cells.ExpectedOf(key), Key, published: null);

@@ -54,6 +54,7 @@ public sealed partial class ScenarioStage
     {
         var topic = TopicOf(consumer);
         topic.Group = DeimosStack.UniqueName(consumer.Name);
+        topic.TakesBatches = PayloadTypes.Find(consumer, typeof(BatchConsumer<>)) is not null;
         Declare(deimos => StageRegistrations.AddConsumer(deimos, consumer, options => Consume(options, topic)));
     }
 
@@ -67,8 +68,10 @@ public sealed partial class ScenarioStage
                 Consume(options, topic);
                 options.Key = DeclarationOf(topic)?.Key ?? KeyConfig.Unspecified;
             },
-            name: $"consumer of {topic.Name}"));
+            name: NotingConsumerOf(topic.Name)));
     }
+
+    internal static string NotingConsumerOf(string topic) => $"consumer of {topic}";
 
     private static void Consume(ConsumerOptions options, StagedTopic topic)
     {

@@ -20,6 +20,9 @@ internal sealed record StagedTopic(string Name, string RealName)
     /// <summary>Gets or sets the group that consumes it.</summary>
     public string? Group { get; set; }
 
+    /// <summary>Gets or sets whether its consumer takes batches.</summary>
+    public bool TakesBatches { get; set; }
+
     /// <summary>Gets or sets the class whose declarations its messages can be read and written with.</summary>
     public Type? Declared { get; set; }
 

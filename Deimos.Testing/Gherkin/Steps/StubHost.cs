@@ -11,8 +11,20 @@ internal sealed class StubHost(DeimosTest deimos) : StageHost
         Task.FromResult<IReadOnlyList<ObservedMessage>>(
             [.. deimos.Topic(topic.RealName).SentMessages.Select(ObservedMessage.Of)]);
 
-    public override Task DeliverAsync(StagedTopic topic, Payload? payload, object? key) =>
-        deimos.TestConsumeAsync(topic.RealName, payload, callOriginal: true, key: key);
+    public override async Task DeliverAsync(StagedTopic topic, IReadOnlyList<Payload?> payloads, object? key = null)
+    {
+        if (topic.TakesBatches)
+        {
+            await deimos.TestConsumeBatchAsync(
+                topic.RealName, payloads, callOriginal: true, keys: key is null ? null : [key]).ConfigureAwait(false);
+            return;
+        }
+
+        foreach (var payload in payloads)
+        {
+            await deimos.TestConsumeAsync(topic.RealName, payload, callOriginal: true, key: key).ConfigureAwait(false);
+        }
+    }
 
     public override ValueTask DisposeAsync() => deimos.DisposeAsync();
 }

@@ -73,6 +73,26 @@ public sealed class TopicSteps(ScenarioStage stage)
             : ObservedMessages.Describe($"topic '{topic}'", $"have a tombstone with key '{key}'", "has", sent);
     });
 
+    /// <summary>Asserts that messages are on one partition, in this order.</summary>
+    /// <param name="topic">The topic.</param>
+    /// <param name="table">The fields of each; the column <c>(key)</c> is the key.</param>
+    /// <returns>A task that ends when that is known.</returns>
+    [Then("topic {string} has on one partition")]
+    public async Task ThenOnOnePartitionAsync(string topic, DataTable table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        var sent = await ReadAllAsync(topic).ConfigureAwait(false);
+        var isThere = sent.GroupBy(one => one.Partition).Any(partition => partition
+            .Where(one => table.Rows.Any(row => one.DifferencesTo(row).Count == 0))
+            .Select((one, index) => index < table.RowCount && one.DifferencesTo(table.Rows[index]).Count == 0)
+            .Count(fits => fits) == table.RowCount);
+        if (!isThere)
+        {
+            throw new DeimosAssertionException(ObservedMessages.Describe(
+                $"topic '{topic}'", $"have on one partition, in this order,\n{table}", "has", sent));
+        }
+    }
+
     /// <summary>
     /// Asserts that the messages of each key are in the order of a field that its transactions count up; repeats
     /// of what was seen are allowed.

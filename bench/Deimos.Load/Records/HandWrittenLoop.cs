@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Avro.Generic;
 using Avro.IO;
 using Confluent.Kafka;
@@ -15,9 +14,15 @@ internal static class HandWrittenLoop
     /// <summary>The magic byte and the schema's id.</summary>
     private const int PrefixLength = 5;
 
-    /// <returns>The seconds from the first message to the last upsert.</returns>
-    public static async Task<double> RunAsync(
-        string bootstrapServers, string group, Avro.Schema schema, NpgsqlDataSource source, int messages, int batchSize)
+    /// <returns>What it took from the first message to the last upsert.</returns>
+    public static async Task<Measurement> RunAsync(
+        string bootstrapServers,
+        string topic,
+        Avro.Schema schema,
+        NpgsqlDataSource source,
+        int messages,
+        int batchSize,
+        CancellationToken cancellationToken)
     {
         var reader = new GenericDatumReader<GenericRecord>(schema, schema);
         var batches = new Dictionary<int, List<WidgetRow>>();
@@ -25,20 +30,21 @@ internal static class HandWrittenLoop
         using var consumer = new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig
         {
             BootstrapServers = bootstrapServers,
-            GroupId = group,
+            GroupId = $"by-hand-{Guid.NewGuid():N}",
             AutoOffsetReset = AutoOffsetReset.Earliest,
             EnableAutoOffsetStore = false,
         }).Build();
-        consumer.Subscribe(RecordComparison.Topic);
-        var startedAt = 0L;
+        consumer.Subscribe(topic);
+        Func<Measurement>? end = null;
         for (var count = 0; count < messages;)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             if (consumer.Consume(100) is not { } result)
             {
                 continue;
             }
 
-            startedAt = startedAt == 0 ? Stopwatch.GetTimestamp() : startedAt;
+            end ??= Measurement.Begin();
             count++;
             var partition = result.Partition.Value;
             if (!batches.TryGetValue(partition, out var batch))
@@ -59,13 +65,13 @@ internal static class HandWrittenLoop
             await FlushAsync(partition, batch);
         }
 
-        var elapsed = Stopwatch.GetElapsedTime(startedAt).TotalSeconds;
+        var measured = end!();
         consumer.Close();
-        return elapsed;
+        return measured;
 
         async Task FlushAsync(int partition, List<WidgetRow> batch)
         {
-            await using var connection = await source.OpenConnectionAsync();
+            await using var connection = await source.OpenConnectionAsync(cancellationToken);
             await BareUpsert.WriteAsync(connection, BareUpsert.Columns(batch));
             consumer.StoreOffset(last[partition]);
             batch.Clear();

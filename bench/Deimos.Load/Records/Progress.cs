@@ -1,24 +1,29 @@
-using System.Diagnostics;
-
 namespace Deimos.Load.Records;
 
-/// <summary>Counts what is written, from the first batch to the last.</summary>
+/// <summary>Counts what is written, and measures from the first batch to the last.</summary>
 internal sealed class Progress(int expected)
 {
-    private readonly TaskCompletionSource<TimeSpan> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private long _startedAt;
+    private readonly TaskCompletionSource<Measurement> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _gate = new();
+    private Func<Measurement>? _end;
     private int _count;
 
-    /// <summary>Gets how long it took.</summary>
-    public Task<TimeSpan> Done => _done.Task;
+    /// <summary>Gets what it took.</summary>
+    public Task<Measurement> Done => _done.Task;
 
-    public void Begin() => Interlocked.CompareExchange(ref _startedAt, Stopwatch.GetTimestamp(), 0);
+    public void Begin()
+    {
+        lock (_gate)
+        {
+            _end ??= Measurement.Begin();
+        }
+    }
 
     public void Add(int count)
     {
         if (Interlocked.Add(ref _count, count) >= expected)
         {
-            _done.TrySetResult(Stopwatch.GetElapsedTime(Volatile.Read(ref _startedAt)));
+            _done.TrySetResult(_end!());
         }
     }
 }

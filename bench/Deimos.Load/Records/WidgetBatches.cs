@@ -3,7 +3,7 @@ using Deimos.Records;
 
 namespace Deimos.Load.Records;
 
-[Topic(RecordComparison.Topic), Schema("Widget", Namespace = "load"), KeyField("id")]
+[Topic("widgets"), Schema("Widget", Namespace = "com.deimos.load"), KeyField("id")]
 internal sealed class WidgetBatches(WidgetsDb db, Progress progress) : RecordBatchConsumer<WidgetRow>(db)
 {
     public override async Task ConsumeAsync(

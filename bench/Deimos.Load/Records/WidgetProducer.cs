@@ -2,5 +2,5 @@ using Deimos.Producing;
 
 namespace Deimos.Load.Records;
 
-[Topic(RecordComparison.Topic), Schema("Widget", Namespace = "load"), KeyField("id")]
+[Topic("widgets"), Schema("Widget", Namespace = "com.deimos.load"), KeyField("id")]
 internal sealed class WidgetProducer : Producer<Payload>;

@@ -25,39 +25,33 @@ internal sealed class RelayComparison(int rounds, int messages)
     private const int PageSize = 2000;
     private const int Latencies = 1000;
 
-    public async Task RunAsync(CancellationToken cancellationToken)
+    public async Task RunAsync(Report report, bool withLatency, CancellationToken cancellationToken)
     {
         await using var postgres = await EmbeddedPostgres.StartAsync(cancellationToken: cancellationToken);
-        Console.WriteLine(
-            $"{messages} waiting messages of {MessageBytes} bytes, one topic, {Keys} keys, pages of {PageSize}");
-        var ratios = new List<double>();
-        for (var round = 0; round < rounds; round++)
+        var comparison = new Comparison($"relay, pages of {PageSize}, {Keys} keys", messages, goal: 0.85);
+        await comparison.RunAsync(
+            rounds,
+            ("Deimos", () => DrainAsync(postgres, RelayAsync)),
+            ("bare", () => DrainAsync(postgres, (rows, brokers) => BareLoop.RunAsync(rows, brokers, PageSize))),
+            cancellationToken);
+        report.Add(comparison);
+        if (withLatency)
         {
-            var bare = await DrainAsync(postgres, (rows, brokers) => BareLoop.RunAsync(rows, brokers, PageSize));
-            var relay = await DrainAsync(postgres, RelayAsync);
-            ratios.Add(bare / relay);
-            Console.WriteLine(Invariant(
-                $"  bare {messages / bare:0} msg/s, relay {messages / relay:0} msg/s, ratio {bare / relay:0.00}"));
+            await MeasureLatencyAsync(postgres);
         }
-
-        ratios.Sort();
-        Console.WriteLine(Invariant($"ratio, median        {ratios[ratios.Count / 2]:0.00} (goal 0.8)"));
-        await MeasureLatencyAsync(postgres);
     }
 
-    private async Task<double> DrainAsync(EmbeddedPostgres postgres, Func<WaitingRows, string, Task> drain)
+    private async Task<Measurement> DrainAsync(EmbeddedPostgres postgres, Func<WaitingRows, string, Task> drain)
     {
         await using var kafka = await EmbeddedKafka.StartAsync();
         await kafka.CreateTopicAsync("hot", partitions: 4);
         await using var rows = new WaitingRows(postgres);
         await rows.CreateAsync();
         await rows.FillAsync("hot", messages, Keys, MessageBytes);
-        var watch = Stopwatch.StartNew();
-        await drain(rows, kafka.BootstrapServers);
-        var elapsed = watch.Elapsed.TotalSeconds;
+        var measured = await Measurement.OfAsync(() => drain(rows, kafka.BootstrapServers));
         var arrived = kafka.Topics["hot"].Partitions.Sum(partition => partition.EndOffset);
         return arrived == messages
-            ? elapsed
+            ? measured
             : throw new InvalidOperationException($"{arrived} of {messages} messages arrived.");
     }
 

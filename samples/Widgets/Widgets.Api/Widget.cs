@@ -11,6 +11,8 @@ public sealed class Widget
 
     public int InStock { get; set; }
 
+    public WidgetState State { get; set; }
+
     public string? Description { get; set; }
 
     public DateTimeOffset UpdatedAt { get; set; }

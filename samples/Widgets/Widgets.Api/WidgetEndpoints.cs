@@ -66,6 +66,7 @@ internal static class WidgetEndpoints
         widget.Name = input.Name;
         widget.Price = input.Price;
         widget.InStock = input.InStock;
+        widget.State = input.State;
         widget.Description = input.Description;
         widget.UpdatedAt = time.GetUtcNow();
     }

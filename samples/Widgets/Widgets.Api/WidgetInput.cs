@@ -7,6 +7,7 @@ public sealed record WidgetInput(
     [property: Required, StringLength(200, MinimumLength = 1)] string Name,
     [property: Range(0, 1_000_000)] decimal Price,
     [property: Range(0, int.MaxValue)] int InStock = 0,
+    WidgetState State = WidgetState.OnSale,
     [property: StringLength(2000)] string? Description = null) : IValidatableObject
 {
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

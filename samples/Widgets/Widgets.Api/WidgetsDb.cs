@@ -12,6 +12,7 @@ public sealed class WidgetsDb(DbContextOptions<WidgetsDb> options) : DbContext(o
             widget.ToTable("widgets");
             widget.Property(w => w.Name).HasMaxLength(200);
             widget.Property(w => w.Price).HasPrecision(12, 2);
+            widget.Property(w => w.State).HasConversion<string>().HasMaxLength(20);
             widget.HasKafkaSource<WidgetProducer>();
         });
 }

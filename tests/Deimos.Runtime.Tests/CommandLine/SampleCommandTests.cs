@@ -8,40 +8,28 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Deimos.Runtime.Tests.CommandLine;
 
 /// <summary>The samples as programs, each a process of its own.</summary>
-public sealed class SampleCommandTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class SampleCommandTests(PostgresFixture postgres) : WrittenOutboxScene(postgres)
 {
-    private OutboxHost _host = null!;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _host = await OutboxHost.CreateAsync(postgres);
-        await _host.StartAsync();
-    }
-
-    public async ValueTask DisposeAsync() => await _host.DisposeAsync();
-
     [Fact]
     [Trait("Case", "89")]
     public async Task The_outbox_alone_runs_as_many_relays_as_it_is_told_and_nothing_else_of_the_service()
     {
         using var program = Start("Widgets.Api", "outbox --threads 2");
-        await _host.SharesAsync(2);
-        await _host.InsertAsync(("a", "k1", "1"), ("a", "k2", "2"));
-        await _host.IsEmptyAsync();
+        await Service.SharesAsync(2);
+        await Service.InsertAsync(("a", "k1", "1"), ("a", "k2", "2"));
+        await Service.IsEmptyAsync();
 
         using var client = new TcpClient();
         await Should.ThrowAsync<SocketException>(
             client.ConnectAsync("127.0.0.1", HttpPort, Cancellation).AsTask());
-        await using (var db = _host.Context())
+        await using (var db = Service.Context())
         {
             (await db.Database.SqlQuery<bool>($"SELECT to_regclass('widgets') IS NULL AS \"Value\"")
                 .SingleAsync(Cancellation)).ShouldBeTrue("its hosted services make tables when they start");
         }
 
         (await program.StopAsync()).ShouldBe(0, program.Output + program.Errors);
-        await using var after = _host.Context();
+        await using var after = Service.Context();
         (await after.Set<BucketLease>().CountAsync(lease => lease.Owner != null, Cancellation)).ShouldBe(0);
     }
 
@@ -52,7 +40,7 @@ public sealed class SampleCommandTests(PostgresFixture postgres) : IAsyncLifetim
         using var program = Start(
             "Widgets.Api", "outbox", ("THREAD_COUNT", "3"), ("Deimos:Outbox:DisableRelay", "true"));
 
-        await _host.SharesAsync(3);
+        await Service.SharesAsync(3);
     }
 
     [Fact]
@@ -82,7 +70,7 @@ public sealed class SampleCommandTests(PostgresFixture postgres) : IAsyncLifetim
     [Fact]
     public async Task The_last_messages_of_a_topic_are_printed_and_nothing_else()
     {
-        await using (var scope = _host.Scope())
+        await using (var scope = Service.Scope())
         {
             await scope.ServiceProvider.GetRequiredService<ThingProducer>().PublishAsync(
                 new("foo", 7), new() { ForceSend = true }, Cancellation);
@@ -112,9 +100,9 @@ public sealed class SampleCommandTests(PostgresFixture postgres) : IAsyncLifetim
     private SampleProgram Start(string project, string arguments, params (string Name, string Value)[] settings) =>
         SampleProgram.Start(project, arguments, new Dictionary<string, string>(
         [
-            new("ConnectionStrings:kafka", _host.Host.Kafka.BootstrapServers),
-            new("ConnectionStrings:schema-registry", _host.Host.Settings["ConnectionStrings:schema-registry"]!),
-            new("ConnectionStrings:widgets-db", _host.ConnectionString),
+            new("ConnectionStrings:kafka", Service.Host.Kafka.BootstrapServers),
+            new("ConnectionStrings:schema-registry", Service.Host.Settings["ConnectionStrings:schema-registry"]!),
+            new("ConnectionStrings:widgets-db", Service.ConnectionString),
             new("ASPNETCORE_URLS", $"http://127.0.0.1:{HttpPort}"),
             .. settings.Select(setting => new KeyValuePair<string, string>(setting.Name, setting.Value)),
         ]));

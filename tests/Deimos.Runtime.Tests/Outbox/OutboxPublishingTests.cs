@@ -9,46 +9,38 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Deimos.Runtime.Tests.Outbox;
 
-public sealed class OutboxPublishingTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class OutboxPublishingTests(PostgresFixture postgres) : OutboxScene(postgres)
 {
-    private OutboxHost _host = null!;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() => _host = await OutboxHost.CreateAsync(postgres);
-
-    public async ValueTask DisposeAsync() => await _host.DisposeAsync();
-
     [Fact]
     [Trait("Case", "150")]
     [Trait("Case", "154")]
     public async Task A_list_becomes_rows_in_its_order_with_encoded_keys_and_payloads()
     {
-        await _host.StartAsync();
-        await using var scope = _host.Scope();
+        await Service.StartAsync();
+        await using var scope = Service.Scope();
 
         await Producer(scope).PublishListAsync(
             [new("foo1", 1), new("foo2", 2), new("foo3", 3)], cancellationToken: Cancellation);
 
-        var rows = await _host.RowsAsync();
+        var rows = await Service.RowsAsync();
         rows.Select(row => row.Topic).ShouldBe(["things", "things", "things"]);
         rows.Select(row => Text(row.Key)[6..]).ShouldBe(["foo1", "foo2", "foo3"]);
         rows.ShouldAllBe(row => row.Message![0] == 0 && row.Key![0] == 0);
         rows.ShouldAllBe(row => row.PartitionKey == null && row.Producer == "ThingProducer");
         rows.ShouldAllBe(row => row.Bucket == OutboxRow.BucketOf(row.KeyHash));
-        _host.Host.Metrics.Sum("deimos.outbox.insert", ("topic", "things")).ShouldBe(3);
+        Service.Host.Metrics.Sum("deimos.outbox.insert", ("topic", "things")).ShouldBe(3);
     }
 
     [Fact]
     [Trait("Case", "151")]
     public async Task A_tombstone_is_a_row_without_a_message()
     {
-        await _host.StartAsync();
-        await using var scope = _host.Scope();
+        await Service.StartAsync();
+        await using var scope = Service.Scope();
 
         await Producer(scope).PublishTombstoneAsync("foo", cancellationToken: Cancellation);
 
-        var row = (await _host.RowsAsync()).ShouldHaveSingleItem();
+        var row = (await Service.RowsAsync()).ShouldHaveSingleItem();
         row.Message.ShouldBeNull();
         Text(row.Key)[6..].ShouldBe("foo");
     }
@@ -57,16 +49,16 @@ public sealed class OutboxPublishingTests(PostgresFixture postgres) : IAsyncLife
     [Trait("Case", "152")]
     public async Task Rows_without_a_key_and_of_several_calls_add_up()
     {
-        await _host.StartAsync(deimos => deimos.AddProducer<KeylessProducer>());
-        await using var scope = _host.Scope();
+        await Service.StartAsync(deimos => deimos.AddProducer<KeylessProducer>());
+        await using var scope = Service.Scope();
         var producer = scope.ServiceProvider.GetRequiredService<KeylessProducer>();
 
         await producer.PublishListAsync(
             [new("a", 1), new("b", 2), new("c", 3)], cancellationToken: Cancellation);
-        (await _host.RowsAsync()).Count.ShouldBe(3);
+        (await Service.RowsAsync()).Count.ShouldBe(3);
         await producer.PublishAsync(new("d", 4), cancellationToken: Cancellation);
 
-        var rows = await _host.RowsAsync();
+        var rows = await Service.RowsAsync();
         rows.Count.ShouldBe(4);
         rows.ShouldAllBe(row => row.Key == null && row.PartitionKey == null);
     }
@@ -74,13 +66,13 @@ public sealed class OutboxPublishingTests(PostgresFixture postgres) : IAsyncLife
     [Fact]
     public async Task The_partition_key_decides_bucket_and_hash()
     {
-        await _host.StartAsync(deimos => deimos.AddProducer<RoutedProducer>());
-        await using var scope = _host.Scope();
+        await Service.StartAsync(deimos => deimos.AddProducer<RoutedProducer>());
+        await using var scope = Service.Scope();
 
         await scope.ServiceProvider.GetRequiredService<RoutedProducer>().PublishListAsync(
             Enumerable.Range(0, 20).Select(n => new Thing($"key-{n}", 7)), cancellationToken: Cancellation);
 
-        var rows = await _host.RowsAsync();
+        var rows = await Service.RowsAsync();
         rows.ShouldAllBe(row => row.PartitionKey == "7");
         rows.Select(row => (row.Bucket, row.KeyHash)).Distinct().ShouldHaveSingleItem();
     }
@@ -88,8 +80,8 @@ public sealed class OutboxPublishingTests(PostgresFixture postgres) : IAsyncLife
     [Fact]
     public async Task A_transaction_shows_its_rows_when_it_has_committed_and_draws_their_ids_last()
     {
-        await _host.StartAsync();
-        await using var scope = _host.Scope();
+        await Service.StartAsync();
+        await using var scope = Service.Scope();
         var db = scope.ServiceProvider.GetRequiredService<ThingsDb>();
 
         await using (var transaction = await db.Database.BeginTransactionAsync(Cancellation))
@@ -103,15 +95,15 @@ public sealed class OutboxPublishingTests(PostgresFixture postgres) : IAsyncLife
             await transaction.CommitAsync(Cancellation);
         }
 
-        (await _host.RowsAsync()).Select(row => Text(row.Key)[6..]).ShouldBe(["between", "first", "second"]);
-        _host.Host.Metrics.Sum("deimos.outbox.insert", ("topic", "things")).ShouldBe(3);
+        (await Service.RowsAsync()).Select(row => Text(row.Key)[6..]).ShouldBe(["between", "first", "second"]);
+        Service.Host.Metrics.Sum("deimos.outbox.insert", ("topic", "things")).ShouldBe(3);
     }
 
     [Fact]
     public async Task A_synchronous_commit_writes_the_rows_as_well()
     {
-        await _host.StartAsync();
-        await using var scope = _host.Scope();
+        await Service.StartAsync();
+        await using var scope = Service.Scope();
         var db = scope.ServiceProvider.GetRequiredService<ThingsDb>();
 
         using (var transaction = db.Database.BeginTransaction())
@@ -120,15 +112,15 @@ public sealed class OutboxPublishingTests(PostgresFixture postgres) : IAsyncLife
             transaction.Commit();
         }
 
-        (await _host.RowsAsync()).ShouldHaveSingleItem();
+        (await Service.RowsAsync()).ShouldHaveSingleItem();
     }
 
     [Fact]
     [Trait("Case", "106")]
     public async Task A_transaction_that_is_rolled_back_or_left_leaves_nothing()
     {
-        await _host.StartAsync();
-        await using var scope = _host.Scope();
+        await Service.StartAsync();
+        await using var scope = Service.Scope();
         var db = scope.ServiceProvider.GetRequiredService<ThingsDb>();
 
         await using (var transaction = await db.Database.BeginTransactionAsync(Cancellation))
@@ -147,15 +139,15 @@ public sealed class OutboxPublishingTests(PostgresFixture postgres) : IAsyncLife
             await transaction.CommitAsync(Cancellation);
         }
 
-        (await _host.RowsAsync()).ShouldBeEmpty();
-        _host.Host.Metrics.Sum("deimos.outbox.insert").ShouldBe(0);
+        (await Service.RowsAsync()).ShouldBeEmpty();
+        Service.Host.Metrics.Sum("deimos.outbox.insert").ShouldBe(0);
     }
 
     [Fact]
     public async Task What_does_not_fit_its_schema_is_found_at_the_call()
     {
-        await _host.StartAsync();
-        await using var scope = _host.Scope();
+        await Service.StartAsync();
+        await using var scope = Service.Scope();
         var db = scope.ServiceProvider.GetRequiredService<ThingsDb>();
         await using var transaction = await db.Database.BeginTransactionAsync(Cancellation);
 
@@ -165,17 +157,17 @@ public sealed class OutboxPublishingTests(PostgresFixture postgres) : IAsyncLife
                 cancellationToken: Cancellation));
         await transaction.CommitAsync(Cancellation);
 
-        (await _host.RowsAsync()).ShouldBeEmpty();
+        (await Service.RowsAsync()).ShouldBeEmpty();
     }
 
     [Fact]
     public async Task A_list_is_one_insert_and_a_transaction_one_notification()
     {
-        await _host.StartAsync();
-        await using var scope = _host.Scope();
+        await Service.StartAsync();
+        await using var scope = Service.Scope();
         var db = scope.ServiceProvider.GetRequiredService<ThingsDb>();
-        await using var listener = await Listener.StartAsync(_host.ConnectionString, OutboxNames.Of(db).Channel);
-        await _host.ExecuteAsync(
+        await using var listener = await Listener.StartAsync(Service.ConnectionString, OutboxNames.Of(db).Channel);
+        await Service.ExecuteAsync(
             """
             CREATE TABLE statements (n int);
             CREATE FUNCTION count_statement() RETURNS trigger LANGUAGE plpgsql AS
@@ -194,7 +186,7 @@ public sealed class OutboxPublishingTests(PostgresFixture postgres) : IAsyncLife
         }
 
         (await listener.CountAsync()).ShouldBe(1);
-        (await _host.RowsAsync()).Count.ShouldBe(1200);
+        (await Service.RowsAsync()).Count.ShouldBe(1200);
         (await db.Database.SqlQuery<long>($"SELECT count(*) AS \"Value\" FROM statements").SingleAsync(Cancellation))
             .ShouldBe(1);
     }
@@ -202,8 +194,8 @@ public sealed class OutboxPublishingTests(PostgresFixture postgres) : IAsyncLife
     [Fact]
     public async Task Headers_and_the_trace_are_kept_in_the_row()
     {
-        await _host.StartAsync();
-        await using var scope = _host.Scope();
+        await Service.StartAsync();
+        await using var scope = Service.Scope();
         using var request = new Activity("request").Start();
 
         await Producer(scope).PublishAsync(
@@ -211,7 +203,7 @@ public sealed class OutboxPublishingTests(PostgresFixture postgres) : IAsyncLife
             new() { Headers = new() { { "reason", "import" }, { "nothing", (string?)null } } },
             Cancellation);
 
-        var headers = RecordHeaderBytes.Read((await _host.RowsAsync()).Single().Headers!).ToList();
+        var headers = RecordHeaderBytes.Read((await Service.RowsAsync()).Single().Headers!).ToList();
         headers.Select(header => header.Name).ShouldBe(["reason", "nothing", "traceparent"]);
         Text(headers[0].Value).ShouldBe("import");
         headers[1].Value.ShouldBeNull();
@@ -221,16 +213,16 @@ public sealed class OutboxPublishingTests(PostgresFixture postgres) : IAsyncLife
     [Fact]
     public async Task Force_send_goes_straight_to_Kafka_and_another_backend_can_be_named()
     {
-        _host.Host.Settings["Deimos:Producers:PayloadProducer:Backend"] = "kafka";
-        await _host.StartAsync();
-        await using var scope = _host.Scope();
+        Service.Host.Settings["Deimos:Producers:PayloadProducer:Backend"] = "kafka";
+        await Service.StartAsync();
+        await using var scope = Service.Scope();
 
         await Producer(scope).PublishAsync(new("forced", 1), new() { ForceSend = true }, Cancellation);
         await scope.ServiceProvider.GetRequiredService<PayloadProducer>().PublishAsync(
             new() { ["test_id"] = "a", ["some_int"] = 1 }, cancellationToken: Cancellation);
 
-        KafkaClients.Read(_host.Host.Kafka.BootstrapServers, "things", 2).Count.ShouldBe(2);
-        (await _host.RowsAsync()).ShouldBeEmpty();
+        KafkaClients.Read(Service.Host.Kafka.BootstrapServers, "things", 2).Count.ShouldBe(2);
+        (await Service.RowsAsync()).ShouldBeEmpty();
     }
 
     [Theory]
@@ -238,13 +230,13 @@ public sealed class OutboxPublishingTests(PostgresFixture postgres) : IAsyncLife
     [InlineData("outbox")]
     public async Task The_backend_can_be_named_by_both_of_its_names(string name)
     {
-        _host.Host.Settings["Deimos:Producing:Backend"] = name;
-        await _host.StartAsync();
-        await using var scope = _host.Scope();
+        Service.Host.Settings["Deimos:Producing:Backend"] = name;
+        await Service.StartAsync();
+        await using var scope = Service.Scope();
 
         await Producer(scope).PublishAsync(new("foo", 1), cancellationToken: Cancellation);
 
-        (await _host.RowsAsync()).ShouldHaveSingleItem();
+        (await Service.RowsAsync()).ShouldHaveSingleItem();
     }
 
     private static ThingProducer Producer(AsyncServiceScope scope) =>
@@ -254,7 +246,7 @@ public sealed class OutboxPublishingTests(PostgresFixture postgres) : IAsyncLife
 
     private async Task PublishElsewhereAsync(string id)
     {
-        await using var scope = _host.Scope();
+        await using var scope = Service.Scope();
         await Producer(scope).PublishAsync(new(id, 0), cancellationToken: Cancellation);
     }
 

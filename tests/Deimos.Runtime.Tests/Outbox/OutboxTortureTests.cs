@@ -14,36 +14,29 @@ namespace Deimos.Runtime.Tests.Outbox;
 /// that fails and a database that ends connections. The long form runs as long as DEIMOS_TORTURE_SECONDS says, from the
 /// seed in DEIMOS_TORTURE_SEED.
 /// </summary>
-public sealed class OutboxTortureTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class OutboxTortureTests(PostgresFixture postgres) : OutboxScene(postgres)
 {
     private const int Writers = 8;
     private const int Keys = 16;
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(2);
     private readonly ConcurrentBag<(int Key, long Version)> _committed = [];
     private readonly ConcurrentDictionary<string, bool> _rolledBack = new();
-    private OutboxHost _host = null!;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() => _host = await OutboxHost.CreateAsync(postgres);
-
-    public async ValueTask DisposeAsync() => await _host.DisposeAsync();
 
     [Fact]
     public async Task Every_committed_change_arrives_in_the_order_of_commits_for_each_key()
     {
         var seconds = Number("DEIMOS_TORTURE_SECONDS") ?? 8;
         var seed = Number("DEIMOS_TORTURE_SEED") ?? Environment.TickCount;
-        await _host.Host.Kafka.CreateTopicAsync("changes", partitions: 4, cancellationToken: Cancellation);
-        await _host.StartAsync();
-        await using (var db = _host.Context())
+        await Service.Host.Kafka.CreateTopicAsync("changes", partitions: 4, cancellationToken: Cancellation);
+        await Service.StartAsync();
+        await using (var db = Service.Context())
         {
             db.Things.AddRange(Enumerable.Range(1, Keys).Select(_ => new ThingRow { Name = "0" }));
             await db.SaveChangesAsync(Cancellation);
         }
 
         var relays = Enumerable.Range(0, 3).Select(_ => StartRelay()).ToList();
-        await _host.SharesAsync(relays.Count);
+        await Service.SharesAsync(relays.Count);
         var faults = Faults(seed);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         ending.CancelAfter(TimeSpan.FromSeconds(seconds));
@@ -55,7 +48,7 @@ public sealed class OutboxTortureTests(PostgresFixture postgres) : IAsyncLifetim
         faults.ForEach(fault => fault.Dispose());
         try
         {
-            await using var db = _host.Context();
+            await using var db = Service.Context();
             await Eventually.IsTrueAsync(
                 () => !db.Set<OutboxMessage>().Any(), () => "The outbox is not empty.", TimeSpan.FromMinutes(2));
         }
@@ -64,7 +57,7 @@ public sealed class OutboxTortureTests(PostgresFixture postgres) : IAsyncLifetim
             relays.ForEach(relay => relay.Dispose());
         }
 
-        var arrived = _host.Host.Kafka.Topics["changes"].Records.Select(record => record.ValueText!).ToList();
+        var arrived = Service.Host.Kafka.Topics["changes"].Records.Select(record => record.ValueText!).ToList();
         TestContext.Current.SendDiagnosticMessage(
             $"seed {seed}, {seconds} s: {_committed.Count} committed, {_rolledBack.Count} rolled back, "
             + $"{arrived.Count} arrived ({arrived.Count - _committed.Count} repeats), {kills} relays killed");
@@ -75,7 +68,7 @@ public sealed class OutboxTortureTests(PostgresFixture postgres) : IAsyncLifetim
             var expected = _committed.Where(change => change.Key == key).Select(change => change.Version).Order();
             var first = arrived.Where(value => value.StartsWith($"{key}:", StringComparison.Ordinal)).Distinct()
                 .Select(value => long.Parse(value.Split(':')[1], CultureInfo.InvariantCulture));
-            var log = _host.Host.Kafka.Topics["changes"].Records.Where(record => record.KeyText == $"{key}")
+            var log = Service.Host.Kafka.Topics["changes"].Records.Where(record => record.KeyText == $"{key}")
                 .Select(r => $"{r.ValueText}@{r.Partition}/{r.Offset} {r.ProducerId}.{r.ProducerEpoch}.{r.Sequence}");
             first.ShouldBe(expected, $"key {key}, seed {seed}: {string.Join(", ", log)}");
         }
@@ -87,15 +80,15 @@ public sealed class OutboxTortureTests(PostgresFixture postgres) : IAsyncLifetim
             : null;
 
     private SampleProgram StartRelay() => RelayProcess.Start(
-        _host.Host.Kafka.BootstrapServers, $"{_host.ConnectionString};Application Name=relay", Lease);
+        Service.Host.Kafka.BootstrapServers, $"{Service.ConnectionString};Application Name=relay", Lease);
 
     private List<IDisposable> Faults(int seed) =>
     [
-        _host.Host.Kafka.Faults.OnProduce("changes").WithProbability(0.02, seed)
+        Service.Host.Kafka.Faults.OnProduce("changes").WithProbability(0.02, seed)
             .Fail(ErrorCode.NotLeaderOrFollower),
-        _host.Host.Kafka.Faults.OnProduce("changes").WithProbability(0.01, seed + 1).DropConnectionBeforeReply(),
-        _host.Host.Kafka.Faults.OnProduce("changes").WithProbability(0.01, seed + 2).DropConnectionBeforeWrite(),
-        _host.Host.Kafka.Faults.OnProduce("changes").WithProbability(0.005, seed + 3)
+        Service.Host.Kafka.Faults.OnProduce("changes").WithProbability(0.01, seed + 1).DropConnectionBeforeReply(),
+        Service.Host.Kafka.Faults.OnProduce("changes").WithProbability(0.01, seed + 2).DropConnectionBeforeWrite(),
+        Service.Host.Kafka.Faults.OnProduce("changes").WithProbability(0.005, seed + 3)
             .Fail(ErrorCode.TopicAuthorizationFailed),
     ];
 
@@ -107,7 +100,7 @@ public sealed class OutboxTortureTests(PostgresFixture postgres) : IAsyncLifetim
             while (true)
             {
                 await Task.Delay(TimeSpan.FromSeconds(1), ending);
-                await _host.ExecuteAsync(
+                await Service.ExecuteAsync(
                     """
                     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
                     WHERE datname = current_database() AND application_name = 'relay' AND random() < 0.2
@@ -127,10 +120,10 @@ public sealed class OutboxTortureTests(PostgresFixture postgres) : IAsyncLifetim
 
     private async Task WriteAsync(Random random, CancellationToken ending)
     {
-        var writer = _host.Host.Get<OutboxWriter>();
+        var writer = Service.Host.Get<OutboxWriter>();
         while (!ending.IsCancellationRequested)
         {
-            await using var scope = _host.Scope();
+            await using var scope = Service.Scope();
             var db = scope.ServiceProvider.GetRequiredService<ThingsDb>();
             await using var transaction = await db.Database.BeginTransactionAsync(Cancellation);
             var key = random.Next(1, Keys + 1);

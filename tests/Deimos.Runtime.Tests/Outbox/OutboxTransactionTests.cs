@@ -11,21 +11,13 @@ using Npgsql;
 namespace Deimos.Runtime.Tests.Outbox;
 
 /// <summary>Every way in which applications have transactions.</summary>
-public sealed class OutboxTransactionTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class OutboxTransactionTests(PostgresFixture postgres) : OutboxScene(postgres)
 {
-    private OutboxHost _host = null!;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() => _host = await OutboxHost.CreateAsync(postgres);
-
-    public async ValueTask DisposeAsync() => await _host.DisposeAsync();
-
     [Fact]
     public async Task A_savepoint_that_is_rolled_back_to_drops_what_was_published_after_it()
     {
-        await _host.StartAsync();
-        await using var scope = _host.Scope();
+        await Service.StartAsync();
+        await using var scope = Service.Scope();
         var db = Db(scope);
         await using var transaction = await db.Database.BeginTransactionAsync(Cancellation);
 
@@ -50,8 +42,8 @@ public sealed class OutboxTransactionTests(PostgresFixture postgres) : IAsyncLif
     [Fact]
     public async Task A_savepoint_of_the_same_name_hides_the_earlier_one_until_it_is_released()
     {
-        await _host.StartAsync();
-        await using var scope = _host.Scope();
+        await Service.StartAsync();
+        await using var scope = Service.Scope();
         var db = Db(scope);
         using var transaction = db.Database.BeginTransaction();
 
@@ -72,8 +64,8 @@ public sealed class OutboxTransactionTests(PostgresFixture postgres) : IAsyncLif
     [Fact]
     public async Task A_save_that_fails_inside_a_transaction_keeps_what_was_published_before_it()
     {
-        await _host.StartAsync();
-        await using var scope = _host.Scope();
+        await Service.StartAsync();
+        await using var scope = Service.Scope();
         var db = Db(scope);
         await using var transaction = await db.Database.BeginTransactionAsync(Cancellation);
 
@@ -91,8 +83,8 @@ public sealed class OutboxTransactionTests(PostgresFixture postgres) : IAsyncLif
     [InlineData(false)]
     public async Task An_ambient_transaction_gets_its_rows_at_the_call(bool completes)
     {
-        await _host.StartAsync();
-        await using var scope = _host.Scope();
+        await Service.StartAsync();
+        await using var scope = Service.Scope();
         var db = Db(scope);
 
         using (var ambient = new TransactionScope(TransactionScopeAsyncFlowOption.Enabled))
@@ -108,7 +100,7 @@ public sealed class OutboxTransactionTests(PostgresFixture postgres) : IAsyncLif
         }
 
         (await KeysAsync()).Count.ShouldBe(completes ? 1 : 0);
-        await using var other = _host.Context();
+        await using var other = Service.Context();
         (await other.Things.CountAsync(Cancellation)).ShouldBe(completes ? 1 : 0);
     }
 
@@ -117,10 +109,10 @@ public sealed class OutboxTransactionTests(PostgresFixture postgres) : IAsyncLif
     [InlineData(false)]
     public async Task A_transaction_that_began_elsewhere_gets_its_rows_at_the_call(bool commits)
     {
-        await _host.StartAsync();
-        await using var scope = _host.Scope();
+        await Service.StartAsync();
+        await using var scope = Service.Scope();
         var db = Db(scope);
-        await using var connection = new NpgsqlConnection(_host.ConnectionString);
+        await using var connection = new NpgsqlConnection(Service.ConnectionString);
         await connection.OpenAsync(Cancellation);
         await using var transaction = await connection.BeginTransactionAsync(Cancellation);
         db.Database.SetDbConnection(connection);
@@ -136,9 +128,9 @@ public sealed class OutboxTransactionTests(PostgresFixture postgres) : IAsyncLif
     [Fact]
     public async Task A_retrying_strategy_runs_the_whole_transaction_again_and_writes_its_rows_once()
     {
-        await _host.StartAsync(services: all => all.AddDbContext<ThingsDb>(options => options.UseNpgsql(
-            _host.ConnectionString, npgsql => npgsql.EnableRetryOnFailure(3, TimeSpan.FromMilliseconds(10), null))));
-        await using var scope = _host.Scope();
+        await Service.StartAsync(services: all => all.AddDbContext<ThingsDb>(options => options.UseNpgsql(
+            Service.ConnectionString, npgsql => npgsql.EnableRetryOnFailure(3, TimeSpan.FromMilliseconds(10), null))));
+        await using var scope = Service.Scope();
         var db = Db(scope);
         var attempts = 0;
 
@@ -162,9 +154,9 @@ public sealed class OutboxTransactionTests(PostgresFixture postgres) : IAsyncLif
     [Fact]
     public async Task A_retrying_strategy_also_covers_a_call_outside_of_a_transaction()
     {
-        await _host.StartAsync(services: all => all.AddDbContext<ThingsDb>(options => options.UseNpgsql(
-            _host.ConnectionString, npgsql => npgsql.EnableRetryOnFailure(3, TimeSpan.FromMilliseconds(10), null))));
-        await using var scope = _host.Scope();
+        await Service.StartAsync(services: all => all.AddDbContext<ThingsDb>(options => options.UseNpgsql(
+            Service.ConnectionString, npgsql => npgsql.EnableRetryOnFailure(3, TimeSpan.FromMilliseconds(10), null))));
+        await using var scope = Service.Scope();
         var db = Db(scope);
         await db.Database.OpenConnectionAsync(Cancellation);
         await TerminateAsync(db);
@@ -178,15 +170,15 @@ public sealed class OutboxTransactionTests(PostgresFixture postgres) : IAsyncLif
     [Fact]
     public async Task Pooled_contexts_carry_nothing_from_one_use_to_the_next()
     {
-        await _host.StartAsync(services: all => all.AddDbContextPool<ThingsDb>(
-            options => options.UseNpgsql(_host.ConnectionString), poolSize: 1));
-        await using (var scope = _host.Scope())
+        await Service.StartAsync(services: all => all.AddDbContextPool<ThingsDb>(
+            options => options.UseNpgsql(Service.ConnectionString), poolSize: 1));
+        await using (var scope = Service.Scope())
         {
             await Db(scope).Database.BeginTransactionAsync(Cancellation);
             await PublishAsync(scope, "left");
         }
 
-        await using (var scope = _host.Scope())
+        await using (var scope = Service.Scope())
         {
             await using var transaction = await Db(scope).Database.BeginTransactionAsync(Cancellation);
             await PublishAsync(scope, "second");
@@ -199,15 +191,15 @@ public sealed class OutboxTransactionTests(PostgresFixture postgres) : IAsyncLif
     [Fact]
     public async Task A_context_of_a_factory_is_named_in_the_call()
     {
-        await _host.StartAsync(services: all => all.AddPooledDbContextFactory<ThingsDb>(
-            options => options.UseNpgsql(_host.ConnectionString)));
-        await using var db = await _host.Host.Get<IDbContextFactory<ThingsDb>>().CreateDbContextAsync(Cancellation);
+        await Service.StartAsync(services: all => all.AddPooledDbContextFactory<ThingsDb>(
+            options => options.UseNpgsql(Service.ConnectionString)));
+        await using var db = await Service.Host.Get<IDbContextFactory<ThingsDb>>().CreateDbContextAsync(Cancellation);
 
         await using (var transaction = await db.Database.BeginTransactionAsync(Cancellation))
         {
-            await _host.Host.Get<ThingProducer>().PublishAsync(
+            await Service.Host.Get<ThingProducer>().PublishAsync(
                 new("in", 1), new() { DbContext = db }, Cancellation);
-            await _host.Host.Get<ThingProducer>().PublishAsync(new("on its own", 1), cancellationToken: Cancellation);
+            await Service.Host.Get<ThingProducer>().PublishAsync(new("on its own", 1), cancellationToken: Cancellation);
             (await KeysAsync()).ShouldBe(["on its own"]);
             await transaction.CommitAsync(Cancellation);
         }
@@ -218,12 +210,12 @@ public sealed class OutboxTransactionTests(PostgresFixture postgres) : IAsyncLif
     [Fact]
     public async Task A_context_made_by_hand_needs_the_outbox_in_its_options()
     {
-        await _host.StartAsync();
-        var producer = _host.Host.Get<ThingProducer>();
-        await using var without = _host.Context();
+        await Service.StartAsync();
+        var producer = Service.Host.Get<ThingProducer>();
+        await using var without = Service.Context();
         await using var transaction = await without.Database.BeginTransactionAsync(Cancellation);
         await using var with = new ThingsDb(
-            new DbContextOptionsBuilder<ThingsDb>().UseNpgsql(_host.ConnectionString).UseDeimosOutbox().Options);
+            new DbContextOptionsBuilder<ThingsDb>().UseNpgsql(Service.ConnectionString).UseDeimosOutbox().Options);
         await using var kept = await with.Database.BeginTransactionAsync(Cancellation);
 
         var failure = await Should.ThrowAsync<OutboxException>(
@@ -238,12 +230,12 @@ public sealed class OutboxTransactionTests(PostgresFixture postgres) : IAsyncLif
     [Fact]
     public async Task Of_several_contexts_the_producer_or_the_call_names_one()
     {
-        await _host.StartAsync(
+        await Service.StartAsync(
             deimos: deimos => deimos.UseOutbox<OtherDb>(outbox => outbox.DisableRelay = true)
                 .AddProducer<PayloadProducer>(producer => producer.OutboxContext = typeof(OtherDb)),
-            services: all => all.AddDbContext<ThingsDb>(options => options.UseNpgsql(_host.ConnectionString))
-                .AddDbContext<OtherDb>(options => options.UseNpgsql(_host.ConnectionString)));
-        await using var scope = _host.Scope();
+            services: all => all.AddDbContext<ThingsDb>(options => options.UseNpgsql(Service.ConnectionString))
+                .AddDbContext<OtherDb>(options => options.UseNpgsql(Service.ConnectionString)));
+        await using var scope = Service.Scope();
         var db = scope.ServiceProvider.GetRequiredService<OtherDb>();
         await using var transaction = await db.Database.BeginTransactionAsync(Cancellation);
 
@@ -262,10 +254,10 @@ public sealed class OutboxTransactionTests(PostgresFixture postgres) : IAsyncLif
     public async Task What_interceptors_publish_while_changes_are_saved_is_part_of_the_save()
     {
         var interceptor = new PublishOnSave();
-        await _host.StartAsync(services: all => all.AddDbContext<ThingsDb>(
-            options => options.UseNpgsql(_host.ConnectionString).AddInterceptors(interceptor)));
-        interceptor.Producer = _host.Host.Get<ThingProducer>();
-        await using var scope = _host.Scope();
+        await Service.StartAsync(services: all => all.AddDbContext<ThingsDb>(
+            options => options.UseNpgsql(Service.ConnectionString).AddInterceptors(interceptor)));
+        interceptor.Producer = Service.Host.Get<ThingProducer>();
+        await using var scope = Service.Scope();
         var db = Db(scope);
         db.Database.AutoTransactionBehavior = AutoTransactionBehavior.Always;
 
@@ -276,16 +268,16 @@ public sealed class OutboxTransactionTests(PostgresFixture postgres) : IAsyncLif
         await Should.ThrowAsync<InvalidOperationException>(() => db.SaveChangesAsync(Cancellation));
 
         (await KeysAsync()).ShouldBe(["saved"]);
-        await using var other = _host.Context();
+        await using var other = Service.Context();
         (await other.Things.Select(thing => thing.Name).ToListAsync(Cancellation)).ShouldBe(["saved"]);
     }
 
     [Fact]
     public async Task A_missing_table_says_how_it_is_made_and_the_transaction_does_not_commit()
     {
-        await _host.StartAsync();
-        await _host.ExecuteAsync("DROP TABLE kafka_messages");
-        await using var scope = _host.Scope();
+        await Service.StartAsync();
+        await Service.ExecuteAsync("DROP TABLE kafka_messages");
+        await using var scope = Service.Scope();
         var db = Db(scope);
 
         await using (var transaction = await db.Database.BeginTransactionAsync(Cancellation))
@@ -298,20 +290,20 @@ public sealed class OutboxTransactionTests(PostgresFixture postgres) : IAsyncLif
             failure.InnerException.ShouldBeOfType<PostgresException>();
         }
 
-        await using var other = _host.Context();
+        await using var other = Service.Context();
         (await other.Things.CountAsync(Cancellation)).ShouldBe(0);
     }
 
     [Fact]
     public async Task Too_many_serialized_keys_in_one_transaction_are_refused_at_the_call()
     {
-        _host.Host.Settings["Deimos:Producers:ThingProducer:SerializeKeys"] = "true";
-        await _host.StartWithAsync(outbox =>
+        Service.Host.Settings["Deimos:Producers:ThingProducer:SerializeKeys"] = "true";
+        await Service.StartWithAsync(outbox =>
         {
             outbox.DisableRelay = true;
             outbox.MaxSerializedKeys = 2;
         });
-        await using var scope = _host.Scope();
+        await using var scope = Service.Scope();
         var db = Db(scope);
         await using var transaction = await db.Database.BeginTransactionAsync(Cancellation);
 
@@ -328,15 +320,15 @@ public sealed class OutboxTransactionTests(PostgresFixture postgres) : IAsyncLif
     [Fact]
     public async Task Transactions_that_publish_the_same_serialized_key_commit_one_after_the_other()
     {
-        _host.Host.Settings["Deimos:Producers:ThingProducer:SerializeKeys"] = "true";
-        await _host.StartAsync();
+        Service.Host.Settings["Deimos:Producers:ThingProducer:SerializeKeys"] = "true";
+        await Service.StartAsync();
 
         await Task.WhenAll(Enumerable.Range(0, 4).Select(writer => Task.Run(
             async () =>
             {
                 for (var i = 0; i < 25; i++)
                 {
-                    await using var scope = _host.Scope();
+                    await using var scope = Service.Scope();
                     await using var transaction = await Db(scope).Database.BeginTransactionAsync(Cancellation);
                     await PublishAsync(scope, i % 2 == 0 ? "x" : "y");
                     await PublishAsync(scope, i % 2 == 0 ? "y" : "x");
@@ -346,7 +338,7 @@ public sealed class OutboxTransactionTests(PostgresFixture postgres) : IAsyncLif
             Cancellation)));
 
         // The rows of one transaction are neighbours for each key only if nobody came between its ids and its commit.
-        await using var db = _host.Context();
+        await using var db = Service.Context();
         var late = await db.Database.SqlQuery<long>(
             $"""
             SELECT count(*) AS "Value" FROM (
@@ -369,11 +361,11 @@ public sealed class OutboxTransactionTests(PostgresFixture postgres) : IAsyncLif
     private async Task TerminateAsync(ThingsDb db)
     {
         var id = await db.Database.SqlQuery<int>($"SELECT pg_backend_pid() AS \"Value\"").SingleAsync(Cancellation);
-        await _host.ExecuteAsync($"SELECT pg_terminate_backend({id})");
+        await Service.ExecuteAsync($"SELECT pg_terminate_backend({id})");
     }
 
     private async Task<List<string>> KeysAsync() =>
-        [.. (await _host.RowsAsync()).Select(row => Encoding.UTF8.GetString(row.Key!)[6..])];
+        [.. (await Service.RowsAsync()).Select(row => Encoding.UTF8.GetString(row.Key!)[6..])];
 
     private sealed class PublishOnSave : DbTransactionInterceptor
     {

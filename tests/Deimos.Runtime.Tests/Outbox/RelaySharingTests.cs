@@ -4,20 +4,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Deimos.Runtime.Tests.Outbox;
 
-public sealed class RelaySharingTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class RelaySharingTests(PostgresFixture postgres) : WrittenOutboxScene(postgres)
 {
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(5);
-    private OutboxHost _host = null!;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _host = await OutboxHost.CreateAsync(postgres);
-        await _host.StartAsync();
-    }
-
-    public async ValueTask DisposeAsync() => await _host.DisposeAsync();
 
     [Fact]
     [Trait("Case", "173")]
@@ -25,25 +14,25 @@ public sealed class RelaySharingTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task Four_relays_share_one_topic_and_a_killed_one_is_replaced_when_its_lease_is_over()
     {
         var relays = Enumerable.Range(0, 4)
-            .Select(_ => RelayProcess.Start(_host.Host.Kafka.BootstrapServers, _host.ConnectionString, Lease))
+            .Select(_ => RelayProcess.Start(Service.Host.Kafka.BootstrapServers, Service.ConnectionString, Lease))
             .ToList();
         try
         {
-            await _host.SharesAsync(4);
+            await Service.SharesAsync(4);
             await Eventually.HoldsAsync(() => Shares().All(share => share == 16), "each has its fair share");
-            await _host.InsertAsync([.. Keys("first")]);
-            await _host.IsEmptyAsync();
+            await Service.InsertAsync([.. Keys("first")]);
+            await Service.IsEmptyAsync();
 
             relays[0].Dispose();
             var watch = Stopwatch.StartNew();
-            await _host.InsertAsync([.. Keys("second")]);
-            await _host.IsEmptyAsync();
+            await Service.InsertAsync([.. Keys("second")]);
+            await Service.IsEmptyAsync();
 
             TestContext.Current.SendDiagnosticMessage($"served again after {watch.Elapsed}, lease {Lease}");
             // More than the lease only by what a busy machine needs to notice.
             watch.Elapsed.ShouldBeLessThan(Lease * 3);
             await Eventually.HoldsAsync(() => Shares().Count == 3, "three relays share the buckets");
-            (await _host.ReadAsync("hot", 400)).Count.ShouldBe(400);
+            (await Service.ReadAsync("hot", 400)).Count.ShouldBe(400);
         }
         finally
         {
@@ -52,15 +41,44 @@ public sealed class RelaySharingTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Case", "162")]
+    public async Task A_relay_without_buckets_reads_no_rows()
+    {
+        await Service.ExecuteAsync(
+            """
+            INSERT INTO kafka_buckets (bucket, owner, leased_until)
+            SELECT bucket, gen_random_uuid(), clock_timestamp() + interval '1 hour'
+            FROM generate_series(0, 63) AS bucket
+            """);
+        await Service.InsertAsync([.. Keys("first")]);
+        await Service.RestartAsync(outbox => outbox.LeaseDuration = TimeSpan.FromSeconds(1));
+
+        await using var db = Service.Context();
+        var rounds = new HashSet<DateTime>();
+        await Eventually.HoldsAsync(
+            () =>
+            {
+                rounds.UnionWith(db.Set<RelayMember>().AsNoTracking().Select(relay => relay.AliveUntil));
+                return rounds.Count >= 4;
+            },
+            "the relay has asked for buckets several times");
+        (await Service.RowsAsync()).Count.ShouldBe(200);
+        Service.Host.Kafka.Topics.ShouldNotContain(topic => topic.Name == "hot");
+
+        await Service.ExecuteAsync("UPDATE kafka_buckets SET leased_until = clock_timestamp()");
+        await Service.IsEmptyAsync();
+    }
+
+    [Fact]
     [Trait("Case", "177")]
     public async Task A_relay_that_stops_gives_its_buckets_back_at_once()
     {
-        await _host.RestartAsync(outbox => outbox.LeaseDuration = TimeSpan.FromMinutes(10));
-        await _host.SharesAsync(1);
+        await Service.RestartAsync(outbox => outbox.LeaseDuration = TimeSpan.FromMinutes(10));
+        await Service.SharesAsync(1);
 
-        await _host.Host.StopAsync();
+        await Service.Host.StopAsync();
 
-        await using var db = _host.Context();
+        await using var db = Service.Context();
         (await db.Set<BucketLease>().CountAsync(lease => lease.Owner != null, Cancellation)).ShouldBe(0);
         (await db.Set<RelayMember>().CountAsync(Cancellation)).ShouldBe(0);
     }
@@ -70,7 +88,7 @@ public sealed class RelaySharingTests(PostgresFixture postgres) : IAsyncLifetime
 
     private List<int> Shares()
     {
-        using var db = _host.Context();
+        using var db = Service.Context();
         return
         [
             .. db.Set<BucketLease>().AsNoTracking().Where(lease => lease.Owner != null).ToList()

@@ -3,6 +3,7 @@ using Deimos.Embedded.Kafka;
 using Deimos.Embedded.Kafka.Inspection;
 using Deimos.Embedded.Kafka.Protocol;
 using Deimos.Embedded.Tests.Kafka.Groups;
+using Microsoft.Extensions.Time.Testing;
 using ErrorCode = Deimos.Embedded.Kafka.Protocol.ErrorCode;
 
 namespace Deimos.Embedded.Tests.Kafka.Faults;
@@ -46,6 +47,54 @@ public sealed partial class KafkaFaultsTests
         await group.WaitUntilWholeAsync(2, Scene.Cancellation);
 
         group.Generation.ShouldBe(generation + 1);
+    }
+
+    [Fact]
+    public async Task A_coordinator_that_moves_takes_its_members_with_it()
+    {
+        await using var member = Member();
+        var group = Kafka.Groups["billing"];
+        await group.WaitUntilWholeAsync(1, Scene.Cancellation);
+        var coordinator = group.Coordinator;
+
+        Kafka.Faults.MoveCoordinator("billing");
+        await Kafka.Requests.WaitForAsync(
+            request => request is { GroupId: "billing", Error: ErrorCode.NotCoordinator }, Scene.Cancellation);
+        await Kafka.Requests.WaitForAsync(
+            request => request is { Api: ApiKey.Heartbeat, Error: ErrorCode.None }
+                && request.BrokerId == group.Coordinator,
+            Scene.Cancellation);
+
+        group.Coordinator.ShouldNotBe(coordinator);
+    }
+
+    [Fact]
+    public async Task A_coordinator_cannot_move_where_there_is_only_one_broker()
+    {
+        await using var lonely = await EmbeddedKafka.StartAsync(cancellationToken: Scene.Cancellation);
+
+        Should.Throw<EmbeddedKafkaException>(() => lonely.Faults.MoveCoordinator("billing"))
+            .Message.ShouldStartWith("The coordinator of 'billing' cannot move: there is no other broker that is up.");
+    }
+
+    [Fact]
+    public async Task A_broker_that_is_down_for_a_while_comes_back()
+    {
+        var time = new FakeTimeProvider();
+        await using var kafka = await EmbeddedKafka.StartAsync(
+            new() { Brokers = 2, TimeProvider = time }, Scene.Cancellation);
+
+        var down = kafka.Faults.BrokerDownAsync(2, TimeSpan.FromSeconds(2), Scene.Cancellation);
+        await Eventually.HoldsAsync(() => !kafka.Brokers[1].IsUp, "broker 2 is down");
+        await Eventually.HoldsAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(2));
+                return down.IsCompletedSuccessfully;
+            },
+            "the time is over");
+
+        kafka.Brokers[1].IsUp.ShouldBeTrue();
     }
 
     [Fact]

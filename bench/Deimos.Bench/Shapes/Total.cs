@@ -1,0 +1,3 @@
+namespace Deimos.Bench.Shapes;
+
+public sealed record Total(double Amount, string Currency);

@@ -1,0 +1,3 @@
+namespace Deimos.Load.Traffic;
+
+internal sealed record Address(string Street, string City, string Zip);

@@ -1,0 +1,3 @@
+namespace Deimos.Load.Traffic;
+
+internal sealed record Total(double Amount, string Currency);

@@ -1,0 +1,4 @@
+namespace Deimos.Features;
+
+[FeatureFolder("features/consuming")]
+public sealed class ConsumingFeatures : FeatureTests;

@@ -1,0 +1,4 @@
+namespace Deimos.Features;
+
+[FeatureFolder("features/operating")]
+public sealed class OperatingFeatures : FeatureTests;

@@ -1,0 +1,4 @@
+namespace Deimos.Features;
+
+[FeatureFolder("features/producing")]
+public sealed class ProducingFeatures : FeatureTests;

@@ -1,0 +1,4 @@
+namespace Deimos.Features;
+
+[FeatureFolder("features/records")]
+public sealed class RecordFeatures : FeatureTests;

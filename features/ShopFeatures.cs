@@ -1,3 +1,0 @@
-namespace Deimos.Features;
-
-public sealed class ShopFeatures : FeatureTests;
