@@ -1,5 +1,4 @@
 using Xunit.Runner.Common;
-using Xunit.Sdk;
 using Xunit.v3;
 
 namespace Deimos.Testing.Xunit.Tests;
