@@ -23,6 +23,11 @@ internal sealed class ContainerStarter : IStackStarter
 
     public async Task<(StackSettings Settings, IAsyncDisposable Owner)> StartAsync(CancellationToken cancellationToken)
     {
+        if (await WhyNotAsync(cancellationToken).ConfigureAwait(false) is { } reason)
+        {
+            throw new InvalidOperationException($"The stack is to run in containers. {reason}");
+        }
+
         var containers = new StackContainers();
         try
         {

@@ -234,7 +234,7 @@ public sealed class DeimosStack : IAsyncDisposable
             return options.Tier;
         }
 
-        if (Environment.GetEnvironmentVariable(TierVariable) is not { Length: > 0 } named)
+        if (StackSettings.ConfigurationOf(options)[TierVariable] is not { Length: > 0 } named)
         {
             return external is null ? StackTier.Embedded : StackTier.External;
         }

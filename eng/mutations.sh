@@ -44,7 +44,7 @@ mutant() {
     printf '%-40s %-9s\n' "$name" "SURVIVED"
   else
     local finders
-    finders=$(sed -n 's/^ *Widgets\.Tests\.\(.*\) \[FAIL\]$/\1/p' tests.log)
+    finders=$(sed -n 's/^    \(Widgets\.Tests\.\)\{0,1\}\(.*\) \[FAIL\]$/\2/p' tests.log)
     [[ -n "$finders" ]] || { cat tests.log; echo "$name: the tests broke down."; exit 2; }
     while read -r finder; do
       printf '%-40s %-9s %s\n' "$name" "found" "$finder"

@@ -18,6 +18,8 @@ internal sealed class ServiceCommandLine(IHost host, TextWriter output, TextWrit
     public const int Failed = 1;
     public const int Misused = 2;
 
+    private const int MaxMessages = 1_000_000;
+
     private const string Description =
         """
         Runs this service, or one part of it. Without a command it starts.
@@ -133,7 +135,7 @@ internal sealed class ServiceCommandLine(IHost host, TextWriter output, TextWrit
         {
             HelpName = "number",
             Description = $"How many relays to run, from 1 to {RelayCount.Max}. Without it THREAD_COUNT says, or 1.",
-            CustomParser = RelayCount.Parse,
+            CustomParser = given => WholeNumber.Parse(given, "--threads", RelayCount.Max),
             DefaultValueFactory = argument => RelayCount.Of(
                 host.Services.GetRequiredService<IConfiguration>(), argument),
         };
@@ -172,15 +174,9 @@ internal sealed class ServiceCommandLine(IHost host, TextWriter output, TextWrit
         {
             HelpName = "number",
             Description = "How many messages at most.",
+            CustomParser = given => WholeNumber.Parse(given, "--count", MaxMessages),
             DefaultValueFactory = _ => 10,
         };
-        count.Validators.Add(given =>
-        {
-            if (given.Errors.Any() || given.GetValueOrDefault<int>() < 1)
-            {
-                given.AddError("--count takes a number from 1.");
-            }
-        });
         var inline = new Command(
             "inline", "Prints the last messages of a topic, decoded, one line of JSON for each, oldest first.")
         {

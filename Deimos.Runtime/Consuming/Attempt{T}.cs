@@ -11,8 +11,7 @@ internal sealed class Attempt<T>(ConsumerProfile profile, IReadOnlyList<Received
     where T : class
 {
     private readonly List<T?> _payloads = new(messages.Count);
-    private MessageMetadata[] _metadata =
-        [.. messages.Select(message => Describe(profile, message, message.Key, retryCount))];
+    private MessageMetadata[]? _metadata;
 
     /// <summary>Gets the messages, those left out that were handled before.</summary>
     public IReadOnlyList<ReceivedMessage> Messages { get; private set; } = messages;
@@ -28,7 +27,8 @@ internal sealed class Attempt<T>(ConsumerProfile profile, IReadOnlyList<Received
     public IReadOnlyList<T?> Payloads => IsDecoded ? _payloads : [];
 
     /// <summary>Gets each message's metadata, with the key's bytes until it is decoded.</summary>
-    public IReadOnlyList<MessageMetadata> EachMetadata => _metadata;
+    public IReadOnlyList<MessageMetadata> EachMetadata =>
+        _metadata ??= [.. Messages.Select(message => Describe(profile, message, message.Key, retryCount))];
 
     /// <summary>Gets the metadata as consumers and rules see it.</summary>
     public DeliveryMetadata Metadata => profile.IsBatch
@@ -39,9 +39,9 @@ internal sealed class Attempt<T>(ConsumerProfile profile, IReadOnlyList<Received
             GroupId = profile.GroupId,
             Consumer = profile.Name,
             RetryCount = retryCount,
-            Messages = _metadata,
+            Messages = EachMetadata,
         }
-        : _metadata[0];
+        : EachMetadata[0];
 
     /// <summary>Gets what the rule for all consumers judges: payloads, or bytes that could not be decoded.</summary>
     public object? Subject => (IsDecoded, profile.IsBatch) switch
@@ -54,7 +54,7 @@ internal sealed class Attempt<T>(ConsumerProfile profile, IReadOnlyList<Received
 
     /// <summary>Gets the keys as text, where they could be decoded.</summary>
     public string? Keys => IsDecoded
-        ? string.Join("', '", _metadata.Select(message => Convert.ToString(message.Key, CultureInfo.InvariantCulture)))
+        ? string.Join("', '", EachMetadata.Select(message => Convert.ToString(message.Key, CultureInfo.InvariantCulture)))
         : null;
 
     /// <summary>Decodes every message.</summary>
@@ -63,7 +63,7 @@ internal sealed class Attempt<T>(ConsumerProfile profile, IReadOnlyList<Received
     public async ValueTask<IReadOnlyList<Undecodable>> DecodeAsync(
         MessageDeserializer<T> deserializer, CancellationToken cancellationToken)
     {
-        var failed = new List<Undecodable>();
+        List<Undecodable>? failed = null;
         var metadata = new MessageMetadata[Messages.Count];
         for (var i = 0; i < Messages.Count; i++)
         {
@@ -78,13 +78,18 @@ internal sealed class Attempt<T>(ConsumerProfile profile, IReadOnlyList<Received
             }
             catch (MessageDecodeException failure)
             {
-                failed.Add(new(message, failure));
+                (failed ??= []).Add(new(message, failure));
             }
         }
 
-        IsDecoded = failed.Count == 0;
-        _metadata = IsDecoded ? metadata : _metadata;
-        return failed;
+        if (failed is not null)
+        {
+            return failed;
+        }
+
+        IsDecoded = true;
+        _metadata = metadata;
+        return [];
     }
 
     /// <summary>Leaves messages out, whose offsets are given.</summary>
@@ -96,7 +101,7 @@ internal sealed class Attempt<T>(ConsumerProfile profile, IReadOnlyList<Received
             T?[] payloads = [.. _payloads.Where((_, i) => stays[i])];
             _payloads.Clear();
             _payloads.AddRange(payloads);
-            _metadata = [.. _metadata.Where((_, i) => stays[i])];
+            _metadata = [.. EachMetadata.Where((_, i) => stays[i])];
             Messages = [.. Messages.Where((_, i) => stays[i])];
         }
     }
@@ -104,14 +109,14 @@ internal sealed class Attempt<T>(ConsumerProfile profile, IReadOnlyList<Received
     public Task ConsumeAsync(CancellationToken cancellationToken) => Consumer switch
     {
         BatchConsumer<T> batch => batch.ConsumeAsync(_payloads, (BatchMetadata)Metadata, cancellationToken),
-        var single => ((Consumer<T>)single!).ConsumeAsync(_payloads[0], _metadata[0], cancellationToken),
+        var single => ((Consumer<T>)single!).ConsumeAsync(_payloads[0], EachMetadata[0], cancellationToken),
     };
 
     /// <summary>Asks the consumer's own rule.</summary>
     public bool IsFatal(Exception failure) => Consumer switch
     {
         BatchConsumer<T> batch => batch.IsFatal(failure, Payloads, (BatchMetadata)Metadata),
-        var single => ((Consumer<T>)single!).IsFatal(failure, IsDecoded ? _payloads[0] : null, _metadata[0]),
+        var single => ((Consumer<T>)single!).IsFatal(failure, IsDecoded ? _payloads[0] : null, EachMetadata[0]),
     };
 
     /// <summary>Keeps null null; the built-in conversion would make it empty.</summary>

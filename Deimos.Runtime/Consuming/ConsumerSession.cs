@@ -15,6 +15,9 @@ internal sealed partial class ConsumerSession : IDisposable
 {
     private static readonly TimeSpan PollTimeout = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>How long what is finished waits to be stored; the client commits what is stored every second.</summary>
+    private static readonly TimeSpan StoreInterval = TimeSpan.FromMilliseconds(100);
+
     /// <summary>How long the thread waits for room in a lane before it pauses the partition.</summary>
     private static readonly TimeSpan RoomPatience = TimeSpan.FromMilliseconds(50);
 
@@ -28,6 +31,8 @@ internal sealed partial class ConsumerSession : IDisposable
     private readonly IConsumer<byte[]?, byte[]?> _client;
     private readonly TimeSpan _drainTimeout;
     private ErrorCode? _lastError;
+    private TopicPartition? _lastPartition;
+    private long _storedAt;
     private bool _isLeaving;
 
     public ConsumerSession(
@@ -83,6 +88,7 @@ internal sealed partial class ConsumerSession : IDisposable
                 Poll();
                 HasJoined = HasJoined || !string.IsNullOrEmpty(_client.MemberId);
                 ResumeLanesWithRoom();
+                StoreFinished();
             }
         }
         finally
@@ -125,7 +131,7 @@ internal sealed partial class ConsumerSession : IDisposable
 
             _lastError = null;
             Reachability.Answered();
-            if (!_lanes.TryGetValue(result.TopicPartition, out var lane))
+            if (LaneOf(result) is not { } lane)
             {
                 return;
             }
@@ -137,7 +143,7 @@ internal sealed partial class ConsumerSession : IDisposable
             }
 
             lane.Enqueue(new(result));
-            PauseIfFull(result.TopicPartition, lane);
+            PauseIfFull(result, lane);
         }
         catch (ConsumeException failure) when (!failure.Error.IsFatal)
         {
@@ -150,13 +156,39 @@ internal sealed partial class ConsumerSession : IDisposable
         }
     }
 
-    private void PauseIfFull(TopicPartition partition, PartitionLane lane)
+    /// <summary>Finds a message's lane; most messages are of the same partition as the one before.</summary>
+    private PartitionLane? LaneOf(ConsumeResult<byte[]?, byte[]?> result)
+    {
+        if (_lastPartition is null || _lastPartition.Partition != result.Partition
+            || _lastPartition.Topic != result.Topic)
+        {
+            _lastPartition = result.TopicPartition;
+        }
+
+        return _lanes.GetValueOrDefault(_lastPartition);
+    }
+
+    private void StoreFinished()
+    {
+        if (_time.GetElapsedTime(_storedAt) < StoreInterval)
+        {
+            return;
+        }
+
+        _storedAt = _time.GetTimestamp();
+        foreach (var (_, lane) in _lanes)
+        {
+            lane.StoreFinished();
+        }
+    }
+
+    private void PauseIfFull(ConsumeResult<byte[]?, byte[]?> result, PartitionLane lane)
     {
         if (!lane.IsPaused && !lane.WaitForRoom(RoomPatience))
         {
-            _client.Pause([partition]);
+            _client.Pause([result.TopicPartition]);
             lane.IsPaused = true;
-            LogPaused(_profile.Name, partition);
+            LogPaused(_profile.Name, result.TopicPartition);
         }
     }
 
@@ -251,7 +283,11 @@ internal sealed partial class ConsumerSession : IDisposable
         catch (Exception late) when (late is TimeoutException or OperationCanceledException)
         {
             LogDrainTimedOut(_profile.Name, lanes.Count(lane => !lane.Completion.IsCompleted), _drainTimeout);
-            lanes.ForEach(lane => lane.Abandon());
+            lanes.ForEach(lane =>
+            {
+                lane.StoreFinished();
+                lane.Abandon();
+            });
         }
 
         lanes.ForEach(DisposeAfterwards);

@@ -43,23 +43,22 @@ internal sealed class FinishedPrefix
     }
 
     /// <summary>Notes messages that are done with.</summary>
-    /// <returns>The offset to store, if it has moved.</returns>
-    public TopicPartitionOffset? Finish(IReadOnlyList<QueuedMessage> done)
+    /// <returns>The message behind which is the offset to store, if that has moved.</returns>
+    public QueuedMessage? Finish(IReadOnlyList<QueuedMessage> done)
     {
-        foreach (var message in done)
+        for (var i = 0; i < done.Count; i++)
         {
-            message.IsDone = true;
-            message.StuckSince = null;
+            done[i].IsDone = true;
+            done[i].StuckSince = null;
         }
 
-        TopicPartitionOffset? next = null;
+        QueuedMessage? last = null;
         while (_messages.TryPeek(out var oldest) && oldest.IsDone)
         {
-            next = oldest.Next;
-            _messages.Dequeue();
+            last = _messages.Dequeue();
         }
 
-        Position = next?.Offset.Value ?? Position;
-        return next;
+        Position = last?.NextOffset ?? Position;
+        return last;
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using Deimos.Observability;
 using Deimos.Schemas;
@@ -35,24 +36,14 @@ internal sealed class MessageHandler<T>(
     private async ValueTask<bool> HandleRestAsync(
         IReadOnlyList<ReceivedMessage> messages, int retryCount, CancellationToken cancellationToken)
     {
-        if (messages.Any(message => message.IsSetAside))
-        {
-            messages = [.. messages.Where(message => !message.IsSetAside)];
-        }
-
+        messages = WithoutSetAside(messages);
         if (messages.Count == 0)
         {
             return true;
         }
 
         var startedAt = time.GetTimestamp();
-        using var activity = MessageActivities.StartProcess(
-            messages[0].Topic,
-            messages[0].Partition,
-            messages[0].Offset,
-            profile.GroupId,
-            profile.Name,
-            [.. messages.Select(message => message.Headers)]);
+        using var activity = StartProcess(messages);
         var attempt = new Attempt<T>(profile, messages, retryCount);
         try
         {
@@ -96,14 +87,7 @@ internal sealed class MessageHandler<T>(
                 : throw failed[0].Failure;
         }
 
-        foreach (var payload in attempt.Payloads)
-        {
-            if (PayloadTimestamp.Of(payload) is { } made)
-            {
-                metrics.Delayed(attempt.Messages[0].Topic, time.GetUtcNow() - made);
-            }
-        }
-
+        MeasureDelays(attempt);
         log.Decoded(attempt);
         if (profile.Options.InboxContext is { } contextType)
         {
@@ -125,6 +109,45 @@ internal sealed class MessageHandler<T>(
         }
 
         return true;
+    }
+
+    private static IReadOnlyList<ReceivedMessage> WithoutSetAside(IReadOnlyList<ReceivedMessage> messages)
+    {
+        for (var i = 0; i < messages.Count; i++)
+        {
+            if (messages[i].IsSetAside)
+            {
+                return [.. messages.Where(message => !message.IsSetAside)];
+            }
+        }
+
+        return messages;
+    }
+
+    private Activity? StartProcess(IReadOnlyList<ReceivedMessage> messages) => !MessageActivities.AreWanted
+        ? null
+        : MessageActivities.StartProcess(
+            messages[0].Topic,
+            messages[0].Partition,
+            messages[0].Offset,
+            profile.GroupId,
+            profile.Name,
+            [.. messages.Select(message => message.Headers)]);
+
+    private void MeasureDelays(Attempt<T> attempt)
+    {
+        if (!metrics.AreDelaysWanted)
+        {
+            return;
+        }
+
+        foreach (var payload in attempt.Payloads)
+        {
+            if (PayloadTimestamp.Of(payload) is { } made)
+            {
+                metrics.Delayed(attempt.Messages[0].Topic, time.GetUtcNow() - made);
+            }
+        }
     }
 
     /// <returns>What has failed in part and is not to be tried again: the other part is to be committed.</returns>

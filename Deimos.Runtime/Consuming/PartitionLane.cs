@@ -31,6 +31,7 @@ internal sealed partial class PartitionLane : IDisposable
     private readonly LaneContext _context;
     private readonly int _capacity;
     private readonly SemaphoreSlim _width;
+    private QueuedMessage? _finished;
     private bool _isAbandoned;
 
     public PartitionLane(LaneContext context)
@@ -109,7 +110,26 @@ internal sealed partial class PartitionLane : IDisposable
     {
         lock (_gate)
         {
-            Store(_unfinished.CaughtUp(end));
+            if (_unfinished.CaughtUp(end) is { } next && !_isAbandoned)
+            {
+                _finished = null;
+                _context.Store(next);
+            }
+        }
+    }
+
+    /// <summary>Stores how far the lane has come.</summary>
+    /// <remarks>Not with every message, because each time is a call into the client.</remarks>
+    public void StoreFinished()
+    {
+        lock (_gate)
+        {
+            if (_finished is { } last && !_isAbandoned)
+            {
+                _context.Store(last.Next);
+            }
+
+            _finished = null;
         }
     }
 
@@ -169,6 +189,7 @@ internal sealed partial class PartitionLane : IDisposable
         }
 
         await (strands?.WhenAllAsync() ?? Task.CompletedTask).ConfigureAwait(false);
+        StoreFinished();
     }
 
     /// <summary>Gathers what belongs into one batch with a message: all there is, and what comes soon.</summary>
@@ -210,7 +231,12 @@ internal sealed partial class PartitionLane : IDisposable
     /// <summary>Tries messages until they are done with.</summary>
     private async Task FinishAsync(List<QueuedMessage> queued)
     {
-        IReadOnlyList<ReceivedMessage> messages = [.. queued.Select(message => message.Message)];
+        var messages = new ReceivedMessage[queued.Count];
+        for (var i = 0; i < messages.Length; i++)
+        {
+            messages[i] = queued[i].Message;
+        }
+
         var first = queued[0];
         for (var retryCount = 0; !await AttemptAsync(messages, retryCount).ConfigureAwait(false);)
         {
@@ -230,7 +256,7 @@ internal sealed partial class PartitionLane : IDisposable
 
         lock (_gate)
         {
-            Store(_unfinished.Finish(queued));
+            _finished = _unfinished.Finish(queued) ?? _finished;
             if (_unfinished.Count <= _capacity / 2)
             {
                 _room.Set();
@@ -238,7 +264,7 @@ internal sealed partial class PartitionLane : IDisposable
         }
     }
 
-    private async Task<bool> AttemptAsync(IReadOnlyList<ReceivedMessage> messages, int retryCount)
+    private async Task<bool> AttemptAsync(ReceivedMessage[] messages, int retryCount)
     {
         await _width.WaitAsync(_stopping.Token).ConfigureAwait(false);
         try
@@ -274,14 +300,6 @@ internal sealed partial class PartitionLane : IDisposable
         finally
         {
             _width.Release();
-        }
-    }
-
-    private void Store(TopicPartitionOffset? next)
-    {
-        if (next is not null && !_isAbandoned)
-        {
-            _context.Store(next);
         }
     }
 

@@ -7,10 +7,20 @@ namespace Deimos.Consuming;
 /// </summary>
 internal sealed class QueuedMessage(ReceivedMessage message)
 {
+    private TopicPartitionOffset? _next;
+
     public ReceivedMessage Message { get; } = message;
 
     /// <summary>Gets or sets the offset to store once this message and all before it are done with.</summary>
-    public TopicPartitionOffset Next { get; set; } = message.Next;
+    /// <remarks>It is beyond the message itself where transactions have left their markers.</remarks>
+    public TopicPartitionOffset Next
+    {
+        get => _next ?? Message.Next;
+        set => _next = value;
+    }
+
+    /// <summary>Gets the offset in <see cref="Next"/>.</summary>
+    public long NextOffset => _next?.Offset.Value ?? Message.Offset + 1;
 
     public bool IsDone { get; set; }
 

@@ -43,11 +43,17 @@ internal sealed class ConsumingMetrics
             "Messages that the inbox has held back, as they were handled before.");
     }
 
+    /// <summary>Gets a value indicating whether anybody listens to <see cref="Delayed"/>.</summary>
+    public bool AreDelaysWanted => _handlerTime.Enabled;
+
     /// <summary>Counts what came, once however often it is tried.</summary>
     public void Received(Delivery delivery)
     {
         Count(delivery, "received", "batch_received");
-        _consumed.Add(delivery.Count, Tags(delivery, "poll", errorType: null));
+        if (_consumed.Enabled)
+        {
+            _consumed.Add(delivery.Count, Tags(delivery, "poll", errorType: null));
+        }
     }
 
     public void Succeeded(Delivery delivery, TimeSpan duration)
@@ -57,7 +63,10 @@ internal sealed class ConsumingMetrics
             duration.TotalSeconds,
             new("time", delivery.IsBatch ? "consume_batch" : "consume"),
             new("topic", delivery.Topic));
-        _duration.Record(duration.TotalSeconds, Tags(delivery, "process", errorType: null));
+        if (_duration.Enabled)
+        {
+            _duration.Record(duration.TotalSeconds, Tags(delivery, "process", errorType: null));
+        }
     }
 
     /// <summary>Counts a failed attempt; a batch is one failure, whichever of its messages is to blame.</summary>

@@ -12,8 +12,16 @@ internal static class MessageActivities
     private const string TraceParent = "traceparent";
     private const string TraceState = "tracestate";
 
+    /// <summary>Gets a value indicating whether anybody listens, so that spans that nobody wants cost nothing.</summary>
+    public static bool AreWanted => DeimosTelemetry.ActivitySource.HasListeners();
+
     public static Activity? StartSend(string topic, string producer, int count)
     {
+        if (!AreWanted)
+        {
+            return null;
+        }
+
         var activity = DeimosTelemetry.ActivitySource.StartActivity($"send {topic}", ActivityKind.Producer);
         if (activity is { IsAllDataRequested: true })
         {
@@ -40,11 +48,6 @@ internal static class MessageActivities
         string consumer,
         IReadOnlyCollection<MessageHeaders> headers)
     {
-        if (!DeimosTelemetry.ActivitySource.HasListeners())
-        {
-            return null;
-        }
-
         ActivityContext[] senders = [.. headers.Select(Extract).Where(sender => sender != default).Distinct()];
         var activity = DeimosTelemetry.ActivitySource.StartActivity(
             $"process {topic}",
@@ -70,7 +73,7 @@ internal static class MessageActivities
     public static Activity? StartDecode() => DeimosTelemetry.ActivitySource.StartActivity("decode");
 
     public static Activity? StartConsume(string consumer) =>
-        DeimosTelemetry.ActivitySource.StartActivity($"consume {consumer}");
+        AreWanted ? DeimosTelemetry.ActivitySource.StartActivity($"consume {consumer}") : null;
 
     public static void Fail(this Activity? activity, Exception exception)
     {

@@ -51,6 +51,11 @@ internal sealed class ProducingMetrics
 
     private void Record(string topic, int count, TimeSpan duration, string? errorType)
     {
+        if (!_sent.Enabled && !_duration.Enabled)
+        {
+            return;
+        }
+
         var tags = new TagList
         {
             { "messaging.system", DeimosTelemetry.Kafka },

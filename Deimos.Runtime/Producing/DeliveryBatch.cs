@@ -13,6 +13,8 @@ internal sealed class DeliveryBatch
     private int _pending;
     private int _failed;
     private Error? _firstError;
+    private MessageHeaders? _lastHeaders;
+    private Headers? _converted;
 
     public DeliveryBatch(IReadOnlyList<OutboundMessage> messages, long startedAt, Action<DeliveryBatch> completed)
     {
@@ -42,6 +44,25 @@ internal sealed class DeliveryBatch
 
     /// <summary>Gives the messages that have failed so far.</summary>
     public IReadOnlyList<OutboundMessage> Failed() => [.. Messages.Where((_, index) => ErrorOf(index) is not null)];
+
+    /// <summary>
+    /// Gives a message's headers as the client wants them, made once for all that share them; for whoever hands the
+    /// messages over, one after another.
+    /// </summary>
+    public Headers? HeadersOf(OutboundMessage message)
+    {
+        if (!ReferenceEquals(message.Headers, _lastHeaders))
+        {
+            _lastHeaders = message.Headers;
+            _converted = message.Headers.Count == 0 ? null : [];
+            foreach (var (name, value) in message.Headers)
+            {
+                _converted!.Add(name, value);
+            }
+        }
+
+        return _converted;
+    }
 
     /// <summary>Notes the fate of one message.</summary>
     public void Report(int index, Error error)

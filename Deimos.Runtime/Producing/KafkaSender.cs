@@ -103,16 +103,12 @@ internal sealed partial class KafkaSender(
     private bool TryProduce(ProducerClient client, Partition partition, DeliveryBatch batch, int index)
     {
         var outbound = batch.Messages[index];
-        var message = new Message<byte[]?, byte[]?> { Key = outbound.Key, Value = outbound.Value };
-        if (outbound.Headers.Count > 0)
+        var message = new Message<byte[]?, byte[]?>
         {
-            message.Headers = [];
-            foreach (var (name, value) in outbound.Headers)
-            {
-                message.Headers.Add(name, value);
-            }
-        }
-
+            Key = outbound.Key,
+            Value = outbound.Value,
+            Headers = batch.HeadersOf(outbound),
+        };
         try
         {
             client.Produce(

@@ -200,6 +200,7 @@ public abstract class RecordBatchConsumer<TEntity>(DbContext context) : BatchCon
                 chunk,
                 draft => draft.Message,
                 (drafts, cancellation) => graph.WriteAsync([.. drafts.Select(d => d.Row)], guard, cancellation),
+                graph.IsOneStatement([.. chunk.Select(draft => draft.Row)]),
                 cancellationToken).ConfigureAwait(false);
             Tell(graph, [.. written.Select(draft => draft.Row).Where(row => row.IsWritten)], writer, metadata);
         }
@@ -294,6 +295,7 @@ public abstract class RecordBatchConsumer<TEntity>(DbContext context) : BatchCon
                     message => message,
                     (some, cancellation) => DeleteRecordsAsync(
                         some, RecordLookup.Of<TEntity>(Context, Target, alike.Key, some, guard), cancellation),
+                    isOneStatement: false,
                     cancellationToken).ConfigureAwait(false);
             }
         }

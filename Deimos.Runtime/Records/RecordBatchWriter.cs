@@ -21,6 +21,7 @@ internal sealed class RecordBatchWriter(
     /// <param name="items">The items.</param>
     /// <param name="messageOf">Says which message an item is of.</param>
     /// <param name="write">Writes some of them as a whole, in a transaction.</param>
+    /// <param name="isOneStatement">Whether that is a whole by itself.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>The items that were written.</returns>
     public async Task<IReadOnlyList<T>> WriteAsync<T>(
@@ -28,11 +29,13 @@ internal sealed class RecordBatchWriter(
         IReadOnlyList<T> items,
         Func<T, RecordMessage> messageOf,
         Func<IReadOnlyList<T>, CancellationToken, Task> write,
+        bool isOneStatement,
         CancellationToken cancellationToken)
     {
         try
         {
-            await _transaction.RunAsync(cancellation => write(items, cancellation), cancellationToken)
+            await _transaction
+                .RunAsync(cancellation => write(items, cancellation), isOneStatement, cancellationToken)
                 .ConfigureAwait(false);
             _written += items.Count;
             return items;
@@ -57,7 +60,8 @@ internal sealed class RecordBatchWriter(
         {
             try
             {
-                await _transaction.RunAsync(cancellation => write([item], cancellation), cancellationToken)
+                await _transaction
+                    .RunAsync(cancellation => write([item], cancellation), isOneStatement, cancellationToken)
                     .ConfigureAwait(false);
                 written.Add(item);
             }

@@ -48,7 +48,7 @@ internal sealed partial class RecordColumns(IEntityType entity, ISqlGenerationHe
                 + "write. Save such records one by one.");
         }
 
-        var element = type.IsValueType && Nullable.GetUnderlyingType(type) is null
+        var element = converter is not null && type.IsValueType && Nullable.GetUnderlyingType(type) is null
             ? typeof(Nullable<>).MakeGenericType(type)
             : type;
         var values = Array.CreateInstance(element, rows.Count);

@@ -32,6 +32,19 @@ internal sealed class RecordGraphWriter(DbContext context, RecordGraphOptions op
         await WriteAsync(rows, guard, areNeeded: false, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Says whether one statement writes records, so that it needs no transaction around it.</summary>
+    public bool IsOneStatement(IReadOnlyList<RecordRow> rows)
+    {
+        var first = rows[0];
+        List<IProperty> made =
+        [
+            .. first.Shape.Entity.GetProperties().Where(property => property.ValueGenerated != ValueGenerated.Never
+                && property.GetBeforeSaveBehavior() == PropertySaveBehavior.Save),
+        ];
+        return rows.All(row => row.Parts.Count == 0 && row.Shape == first.Shape && row.Key == first.Key
+            && AreGiven(row, made) == AreGiven(first, made)) && (made.Count < 2 || AreGiven(first, made));
+    }
+
     /// <summary>Puts the keys that the database has made into the records.</summary>
     public void Finish(RecordRow row)
     {
@@ -270,7 +283,6 @@ internal sealed class RecordGraphWriter(DbContext context, RecordGraphOptions op
             }
         }
     }
-
 
     private bool AreGiven(RecordRow row, IReadOnlyList<IProperty> properties) => properties.All(property =>
         property.ValueGenerated == ValueGenerated.Never

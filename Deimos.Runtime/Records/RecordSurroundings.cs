@@ -13,25 +13,20 @@ namespace Deimos.Records;
 /// </summary>
 internal sealed class RecordSurroundings
 {
-    private RecordSurroundings(IServiceProvider? services)
-    {
-        Time = services?.GetService<TimeProvider>() ?? TimeProvider.System;
-        Events = services?.GetService<DeimosEvents>();
-        Metrics = services?.GetService<ConsumingMetrics>();
-        Options = services?.GetService<IOptions<RecordOptions>>()?.Value ?? new();
-        Logger = services?.GetService<ILoggerFactory>()?.CreateLogger<RecordSurroundings>()
-            ?? (ILogger)NullLogger.Instance;
-    }
+    private readonly IServiceProvider? _services;
 
-    public TimeProvider Time { get; }
+    private RecordSurroundings(IServiceProvider? services) => _services = services;
 
-    public DeimosEvents? Events { get; }
+    public TimeProvider Time => field ??= _services?.GetService<TimeProvider>() ?? TimeProvider.System;
 
-    public ConsumingMetrics? Metrics { get; }
+    public DeimosEvents? Events => _services?.GetService<DeimosEvents>();
 
-    public RecordOptions Options { get; }
+    public ConsumingMetrics? Metrics => _services?.GetService<ConsumingMetrics>();
 
-    public ILogger Logger { get; }
+    public RecordOptions Options => field ??= _services?.GetService<IOptions<RecordOptions>>()?.Value ?? new();
+
+    public ILogger Logger => field ??=
+        _services?.GetService<ILoggerFactory>()?.CreateLogger<RecordSurroundings>() ?? (ILogger)NullLogger.Instance;
 
     public static RecordSurroundings Of(DbContext context) => new(
         context.GetService<IDbContextOptions>().FindExtension<CoreOptionsExtension>()?.ApplicationServiceProvider);

@@ -26,14 +26,16 @@ internal sealed partial class RecordTransaction(
 
     /// <summary>Does work, perhaps several times; only the last counts.</summary>
     /// <param name="work">The work; it begins anew each time.</param>
+    /// <param name="isOneStatement">Whether it is a whole by itself.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task RunAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
+    public async Task RunAsync(
+        Func<CancellationToken, Task> work, bool isOneStatement, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await RunOnceAsync(work, cancellationToken).ConfigureAwait(false);
+                await RunOnceAsync(work, isOneStatement, cancellationToken).ConfigureAwait(false);
                 return;
             }
             catch (Exception failure) when (IsDeadlock(failure))
@@ -51,20 +53,22 @@ internal sealed partial class RecordTransaction(
         }
     }
 
-    private async Task RunOnceAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
+    private async Task RunOnceAsync(
+        Func<CancellationToken, Task> work, bool isOneStatement, CancellationToken cancellationToken)
     {
         if (context.Database.CurrentTransaction is { } outer)
         {
             await RunInsideAsync(outer, work, cancellationToken).ConfigureAwait(false);
         }
-        else if (Transaction.Current is not null)
-        {
-            await work(cancellationToken).ConfigureAwait(false);
-        }
-        else if (context.Database.CreateExecutionStrategy() is { RetriesOnFailure: true } strategy)
+        else if (Transaction.Current is null
+            && context.Database.CreateExecutionStrategy() is { RetriesOnFailure: true } strategy)
         {
             await strategy.ExecuteAsync(cancellation => RunAloneAsync(work, cancellation), cancellationToken)
                 .ConfigureAwait(false);
+        }
+        else if (isOneStatement || Transaction.Current is not null)
+        {
+            await work(cancellationToken).ConfigureAwait(false);
         }
         else
         {

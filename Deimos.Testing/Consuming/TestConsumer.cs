@@ -8,6 +8,9 @@ namespace Deimos.Testing.Consuming;
 /// </summary>
 internal abstract class TestConsumer(ConsumerProfile profile, Lazy<TestMessageWriters> writers)
 {
+    // Each message is a new one to whoever keeps offsets, as in a partition that grows.
+    private long _offset;
+
     public Type ConsumerType => profile.ConsumerType;
 
     public string Topic => profile.Topic;
@@ -59,7 +62,8 @@ internal abstract class TestConsumer(ConsumerProfile profile, Lazy<TestMessageWr
         var written = new List<ReceivedMessage>(messages.Count);
         foreach (var message in messages)
         {
-            written.Add(await writers.Value.WriteAsync(message, offset: written.Count + 1).ConfigureAwait(false));
+            written.Add(await writers.Value.WriteAsync(message, Interlocked.Increment(ref _offset))
+                .ConfigureAwait(false));
         }
 
         return written;

@@ -22,7 +22,7 @@ internal sealed class StackSettings
     /// <returns>The settings, or nothing if nobody says where the brokers are.</returns>
     public static StackSettings? Read(StackOptions options)
     {
-        var configuration = options.Configuration ?? new ConfigurationBuilder().AddEnvironmentVariables().Build();
+        var configuration = ConfigurationOf(options);
         return (options.Kafka ?? configuration.GetConnectionString("kafka")) is { } kafka
             ? new()
             {
@@ -35,6 +35,10 @@ internal sealed class StackSettings
             }
             : null;
     }
+
+    /// <summary>Gives what the options name, or the environment.</summary>
+    public static IConfiguration ConfigurationOf(StackOptions options) =>
+        options.Configuration ?? new ConfigurationBuilder().AddEnvironmentVariables().Build();
 
     /// <summary>Gives all that a host is configured with.</summary>
     public IEnumerable<KeyValuePair<string, string?>> ForHost(string connectionName) =>

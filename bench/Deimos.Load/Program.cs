@@ -4,6 +4,7 @@ using Deimos.Load.Brokers;
 using Deimos.Load.Consuming;
 using Deimos.Load.Outbox;
 using Deimos.Load.Publishing;
+using Deimos.Load.Records;
 using Deimos.Load.Relays;
 using Deimos.Testing;
 
@@ -41,6 +42,9 @@ var comparisons = new (string Name, string About, int Messages, Compare Compare)
     ("relay", "A relay that drains an outbox beside a bare loop, in turn, and its latency.", 100_000,
         (_, size, report, cancellation) => new RelayComparison(size.Rounds, size.Messages)
             .RunAsync(report, withLatency: !size.IsQuick, cancellation)),
+    ("records", "Records consumed in batches beside a loop written by hand, and beside upserts of ready rows.", 200_000,
+        (stack, size, report, cancellation) =>
+            new RecordComparison(stack, size.Rounds, size.Messages).RunAsync(report, cancellation)),
 };
 
 foreach (var comparison in comparisons)

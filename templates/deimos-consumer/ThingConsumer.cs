@@ -5,13 +5,13 @@ namespace MyService;
 
 /// <summary>Handles messages of topic <c>thing-topic</c>.</summary>
 /// <remarks>
-/// Add it: <c>deimos.AddConsumer&lt;ThingConsumer&gt;(consumer => consumer.GroupId = "…")</c>. Messages may come more than
-/// once.
+/// Add it: <c>deimos.AddConsumer&lt;ThingConsumer&gt;(consumer => consumer.GroupId = "…")</c>.
+/// Messages may come more than once.
 /// </remarks>
 [Topic("thing-topic"), Schema("Thing", Namespace = "com.example"), KeyField("id")]
 public sealed partial class ThingConsumer(ILogger<ThingConsumer> logger) : Consumer<Thing>
 {
-    /// <param name="payload">The payload; null is a tombstone: what the key names is deleted.</param>
+    // Null is a tombstone: what the key names is deleted.
     public override Task ConsumeAsync(Thing? payload, MessageMetadata metadata, CancellationToken cancellationToken)
     {
         LogConsumed(metadata.Partition, metadata.Offset, isDeleted: payload is null);

@@ -1,4 +1,4 @@
-using Deimos;
+using Deimos.Hosting;
 using Deimos.Testing.Gherkin;
 using Deimos.Testing.Gherkin.Steps;
 using Microsoft.Extensions.DependencyInjection;

@@ -9,6 +9,7 @@ public class PackageTests(PackageFeed feed)
         { "Deimos.Embedded", ["Deimos.Runtime"] },
         { "Deimos.Hosting", ["Deimos.Embedded"] },
         { "Deimos.Testing", ["Deimos.Embedded", "Deimos.Runtime"] },
+        { "Deimos.Testing.Containers", ["Deimos.Testing"] },
         { "Deimos.Testing.Xunit", ["Deimos.Testing"] },
     };
 
@@ -35,6 +36,7 @@ public class PackageTests(PackageFeed feed)
     [InlineData("Deimos.Embedded")]
     [InlineData("Deimos.Hosting")]
     [InlineData("Deimos.Testing")]
+    [InlineData("Deimos.Testing.Containers")]
     [InlineData("Deimos.Testing.Xunit")]
     [InlineData("Deimos.Templates")]
     public void A_package_says_what_it_is(string package)

@@ -1,6 +1,6 @@
 namespace Deimos.Templates.Tests;
 
-/// <summary>What <c>dotnet new deimos-service</c> makes, from the packed packages and outside of the repository.</summary>
+/// <summary>What <c>dotnet new deimos-service</c> makes, outside of the repository and from the packages.</summary>
 public class ServiceTemplateTests(PackageFeed feed)
 {
     [Fact]
@@ -59,8 +59,11 @@ public class ServiceTemplateTests(PackageFeed feed)
         Folders(solution).ShouldBe(
             [".github", "Acme.Invoices", "Acme.Invoices.AppHost", "Acme.Invoices.ServiceDefaults"]);
 
-        await feed.RunAsync(solution, "build");
+        var verification = await feed.RunAsync(
+            solution, "run", "--project", "Acme.Invoices.AppHost", "--", "--verify");
 
+        verification.ShouldContain("invoice-requests -> GET /invoices/7: seen");
+        verification.ShouldContain("PUT /invoices/8 -> invoices: seen");
         (await ReadAsync(solution, "Acme.Invoices.AppHost/Program.cs"))
             .ShouldContain("""builder.AddProject<Projects.Acme_Invoices>("invoices")""");
         (await ReadAsync(solution, "Acme.Invoices/Invoice.cs")).ShouldContain("namespace Acme.Invoices;");

@@ -1,6 +1,10 @@
 using Deimos.Embedded.Kafka.Protocol;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Deimos.Testing.Tests;
@@ -41,6 +45,31 @@ public sealed class DeimosStackTests
 
         _inbox.Taken.Count.ShouldBe(20);
         await host.StopAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task Connects_web_hosts_too()
+    {
+        var stack = await DeimosStack.SharedAsync();
+        var topic = await stack.CreateTopicAsync("things", cancellationToken: Cancellation);
+        var group = DeimosStack.UniqueName("billing");
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        stack.Connect(builder.WebHost, "main-cluster");
+        builder.Services.AddSingleton(_inbox);
+        builder.AddDeimos("main-cluster", deimos => deimos
+            .AddProducer<ThingProducer>(producer => producer.Topic = topic)
+            .AddConsumer<ThingConsumer>(consumer => (consumer.Topic, consumer.GroupId) = (topic, group)));
+        await using var app = builder.Build();
+        await app.StartAsync(Cancellation);
+        await app.Services.GetRequiredService<ThingProducer>()
+            .PublishAsync(new("a", 1), cancellationToken: Cancellation);
+
+        await stack.UntilConsumedAsync(group, topic, TimeSpan.FromMinutes(2), Cancellation);
+
+        _inbox.Taken.ShouldHaveSingleItem();
+        await app.StopAsync(Cancellation);
     }
 
     [Fact]
@@ -91,6 +120,34 @@ public sealed class DeimosStackTests
         }
 
         real.Kafka.Topics.ShouldNotContain(known => known.Name == topic);
+    }
+
+    [Theory]
+    [InlineData("External", null, "The stack is to be external, but nothing says where its brokers are.")]
+    [InlineData("FromEnvironment", "external", "The stack is to be external, but nothing says where its brokers are.")]
+    [InlineData("FromEnvironment", "docker", "DEIMOS_STACK is 'docker'; use embedded, external or containers")]
+    public async Task A_tier_that_cannot_be_had_says_why(string tier, string? named, string expected)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(new Dictionary<string, string?> { ["DEIMOS_STACK"] = named })
+            .Build();
+
+        (await Should.ThrowAsync<InvalidOperationException>(() => DeimosStack.StartAsync(
+            new() { Tier = Enum.Parse<StackTier>(tier), Configuration = configuration }, Cancellation)))
+            .Message.ShouldStartWith(expected);
+    }
+
+    [Fact]
+    public async Task Without_a_container_engine_containers_are_refused_with_the_reason()
+    {
+        var reason = await DeimosStack.WhyNotAsync(StackTier.Containers, Cancellation);
+        Assert.SkipWhen(reason is null, "There is a container engine here.");
+
+        reason.ShouldStartWith("No container engine answers: ");
+        (await Should.ThrowAsync<InvalidOperationException>(() => DeimosStack.StartAsync(
+            new() { Tier = StackTier.Containers }, Cancellation)))
+            .Message.ShouldBe($"The stack is to run in containers. {reason}");
+        (await DeimosStack.WhyNotAsync(StackTier.Embedded, Cancellation)).ShouldBeNull();
     }
 
     private async Task<IHost> StartAsync(DeimosStack stack, string topic, string group)

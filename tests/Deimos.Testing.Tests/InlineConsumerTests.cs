@@ -151,6 +151,21 @@ public sealed class InlineConsumerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Reads_several_record_types()
+    {
+        await PublishAsync(2);
+
+        (await Inline.ConsumeAsync<HappeningConsumer>(_topic, cancellationToken: Cancellation)).ShouldBe(2);
+        var messages = await Inline.GetMessagesForAsync(
+            _topic, configClass: typeof(HappeningConsumer), cancellationToken: Cancellation);
+
+        _inbox.Taken.Select(taken => taken.Payload).ShouldBe(
+            [new ThingChanged("key-0", 0), new ThingChanged("key-1", 1)]);
+        messages.Select(message => message.Payload!["some_int"]).ShouldBe([0, 1]);
+        messages.Select(message => message.Key).ShouldBe(["key-0", "key-1"]);
+    }
+
+    [Fact]
     public async Task Says_what_is_missing_to_decode_messages() =>
         (await Should.ThrowAsync<ArgumentException>(
             () => Inline.GetMessagesForAsync("things", "MySchema", cancellationToken: Cancellation)))

@@ -152,6 +152,17 @@ public sealed class TestConsumeTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Offsets_grow_as_in_a_partition()
+    {
+        for (var number = 0; number < 3; number++)
+        {
+            await _deimos.TestConsumeAsync<ThingConsumer>(new Thing("foo", number), callOriginal: true);
+        }
+
+        _inbox.Taken.Select(taken => taken.Metadata.Offset).ShouldBe([1, 2, 3]);
+    }
+
+    [Fact]
     [Trait("Case", "60")]
     public async Task An_invalid_message_is_told_with_its_faults()
     {

@@ -19,7 +19,7 @@ internal sealed class Arrivals(int expected)
             _end = Measurement.Begin();
         }
 
-        if (now == expected)
+        if (now >= expected && now - count < expected)
         {
             _all.SetResult(_end!());
         }

@@ -71,7 +71,11 @@ internal sealed class Verification(HttpClient service, IServiceProvider neighbou
         return await UntilAsync("PUT /parcels/8 -> parcels", async () =>
         {
             var messages = await topic.GetMessagesForAsync(
-                "parcels", "Parcel", "com.example.parcels", KeyConfig.Field("id"), cancellationToken: cancellationToken);
+                "parcels",
+                "Parcel",
+                "com.example.parcels",
+                KeyConfig.Field("id"),
+                cancellationToken: cancellationToken);
             return messages.Any(message => message.Key is 8L && message.Payload?["name"] is "Chair");
         }, cancellationToken);
     }

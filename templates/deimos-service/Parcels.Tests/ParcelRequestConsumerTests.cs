@@ -12,7 +12,8 @@ public class ParcelRequestConsumerTests
     {
         await using var deimos = await ParcelHarness.CreateAsync();
 
-        await deimos.TestConsumeAsync<ParcelRequestConsumer>(new { id = 7, name = "Lamp", quantity = 3 }, callOriginal: true);
+        await deimos.TestConsumeAsync<ParcelRequestConsumer>(
+            new { id = 7, name = "Lamp", quantity = 3 }, callOriginal: true);
         var found = await deimos.Get<ParcelStore>().FindAsync(7, Cancellation);
         found.ShouldNotBeNull();
         (found.Name, found.Quantity).ShouldBe(("Lamp", 3));

@@ -1,7 +1,7 @@
 namespace Parcels;
 
 #if (relaying)
-/// <summary>Changes rows; each change reaches topic <c>parcels</c> in the same transaction, through the outbox.</summary>
+/// <summary>Changes rows; the message to topic <c>parcels</c> is committed with the change.</summary>
 #elseif (producing)
 /// <summary>Changes rows; each change is sent to topic <c>parcels</c> after its commit.</summary>
 #else

@@ -40,7 +40,10 @@ public sealed class CommandLineTests : IAsyncLifetime
     [InlineData("schema", "Required command was not provided.")]
     [InlineData("schema chekc", "'chekc' is no command")]
     [InlineData("inline", "Required argument 'topic' missing for command: 'inline'.")]
-    [InlineData("inline things --count 0", "--count takes a number from 1.")]
+    [InlineData("inline things --count 0", "--count is '0'; use a number from 1 to 1000000.")]
+    [InlineData("inline things --count many", "--count is 'many'; use a number from 1 to 1000000.")]
+    [InlineData("inline things --count", "Required argument missing for option: '--count'.")]
+    [InlineData("inline things twice", "'twice' is no command")]
     [Trait("Case", "90")]
     public async Task A_wrong_command_line_is_refused_with_the_reason_and_exit_code_2(string arguments, string reason)
     {
