@@ -26,7 +26,8 @@ public sealed class CheckoutSteps(ScenarioStage stage, Checkout checkout)
         var taken = checkout.Batches.Select(batch => string.Join(", ", batch)).ToList();
         return Task.FromResult(taken.SequenceEqual(wanted)
             ? null
-            : $"The till should have taken\n{string.Join('\n', wanted)}\n    but has taken\n{string.Join('\n', taken)}");
+            : $"The till should have taken\n{string.Join('\n', wanted)}\n    but has taken\n"
+                + string.Join('\n', taken));
     });
 
     [Then("the till has taken nothing")]

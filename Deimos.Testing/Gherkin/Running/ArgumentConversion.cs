@@ -12,7 +12,8 @@ internal sealed class ArgumentConversion(IReadOnlyList<Transformation> transform
     {
         foreach (var transformation in transformations.Where(known => type.IsAssignableFrom(known.Result)))
         {
-            if (transformation.ArgumentsFor(argument) is { } given && given.Count == transformation.Method.Parameters.Count)
+            if (transformation.ArgumentsFor(argument) is { } given
+                && given.Count == transformation.Method.Parameters.Count)
             {
                 var arguments = new object?[given.Count];
                 for (var i = 0; i < given.Count; i++)

@@ -112,7 +112,8 @@ internal sealed class Bindings
             }
             catch (FormatException wrong)
             {
-                faults.Add($"{method} has the expression \"{said.Expression}\", which cannot be read: {wrong.Message}.");
+                faults.Add(
+                    $"{method} has the expression \"{said.Expression}\", which cannot be read: {wrong.Message}.");
             }
 
             if (pattern is not null)

@@ -85,8 +85,8 @@ internal sealed class ScenarioObjects : IAsyncDisposable
         if (type.IsAbstract || type.IsValueType || type == typeof(string) || constructors.Length == 0)
         {
             throw new GherkinException(
-                $"{type.Name} cannot be made for a scenario: it is no class with a public constructor. Register it in a "
-                + "public static method with [ScenarioDependencies] that returns an IServiceCollection.");
+                $"{type.Name} cannot be made for a scenario: it is no class with a public constructor. Register it in "
+                + "a public static method with [ScenarioDependencies] that returns an IServiceCollection.");
         }
 
         if (!_making.Add(type))

@@ -22,8 +22,8 @@ internal sealed class StepBinder(IReadOnlyList<StepDefinition> definitions)
         return narrowest switch
         {
             [var only] => new(step, only.Definition, only.Arguments),
-            [] => new(step, Fault: $"gives {Count(candidates[0].Arguments.Count)}, its table or doc string counted, but "
-                + $"{candidates[0].Definition} takes {Count(candidates[0].Definition.Method.Parameters.Count)}"),
+            [] => new(step, Fault: $"gives {Count(candidates[0].Arguments.Count)}, its table or doc string counted, "
+                + $"but {candidates[0].Definition} takes {Count(candidates[0].Definition.Method.Parameters.Count)}"),
             _ => new(step, Fault: "is ambiguous, as several definitions match it: "
                 + $"{string.Join("; ", narrowest.Select(one => one.Definition))}. Make the one text unlike the other, "
                 + "or let one hold for some scenarios only by [Scope]"),

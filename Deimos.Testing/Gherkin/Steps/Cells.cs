@@ -31,7 +31,7 @@ internal static partial class Cells
     /// <summary>Reads a row as what is expected of a payload or of a row in a database.</summary>
     public static IDictionary<string, object?> ExpectedOf(DataTableRow row) => Fields(row, ExpectedOf);
 
-    /// <summary>Reads a cell as what is expected: <c>any</c>, <c>now</c>, <c>/pattern/</c>, or the value itself.</summary>
+    /// <summary>Reads a cell as what is expected: <c>any</c>, <c>now</c>, <c>/pattern/</c>, or the value.</summary>
     public static object? ExpectedOf(string cell) =>
         cell == "any" ? Match.Any
         : cell == "now" ? Match.Now(TimeSpan.FromMinutes(1))

@@ -42,7 +42,7 @@ public sealed class MetricSteps(ScenarioStage stage)
             .Latest(metric, new Dictionary<string, string> { ["topic"] = stage.NameOf(topic) });
         return shown == value ? null : string.Create(
             CultureInfo.InvariantCulture,
-            $"metric '{metric}'\n    should be\n{value}\n    but was\n{shown?.ToString(CultureInfo.InvariantCulture) ?? "not measured"}");
+            $"metric '{metric}'\n    should be\n{value}\n    but was\n{(shown is { } other ? other : "not measured")}");
     });
 
     private Task CountsAsync(string metric, int count, IReadOnlyDictionary<string, string> tags) =>
@@ -50,6 +50,7 @@ public sealed class MetricSteps(ScenarioStage stage)
         {
             var sum = (await stage.MetricsAsync().ConfigureAwait(false)).Sum(metric, tags);
             return sum == count ? null : string.Create(
-                CultureInfo.InvariantCulture, $"metric '{metric}'\n    should have counted\n{count}\n    but was\n{sum}");
+                CultureInfo.InvariantCulture,
+                $"metric '{metric}'\n    should have counted\n{count}\n    but was\n{sum}");
         });
 }

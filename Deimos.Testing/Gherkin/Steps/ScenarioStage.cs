@@ -121,7 +121,7 @@ public sealed partial class ScenarioStage : IAsyncDisposable
     /// <summary>Waits until a fact holds; in memory it must hold at once.</summary>
     /// <param name="problem">Says why it does not hold, or gives <see langword="null"/>.</param>
     /// <returns>A task that ends when it holds.</returns>
-    /// <exception cref="DeimosAssertionException">It did not within 30 seconds; the text is the last problem.</exception>
+    /// <exception cref="DeimosAssertionException">It did not in 30 seconds; the text is the last problem.</exception>
     public async Task UntilAsync(Func<Task<string?>> problem)
     {
         ArgumentNullException.ThrowIfNull(problem);
@@ -129,7 +129,7 @@ public sealed partial class ScenarioStage : IAsyncDisposable
         while (await problem().ConfigureAwait(false) is { } found)
         {
             var isLate = TimeProvider.System.GetElapsedTime(started) > Patience && !Debugger.IsAttached;
-            if (isLate || (Tier == ScenarioTier.Stub && _databases.Count == 0))
+            if (isLate || Tier == ScenarioTier.Stub)
             {
                 throw new DeimosAssertionException(found);
             }
@@ -196,9 +196,18 @@ public sealed partial class ScenarioStage : IAsyncDisposable
         Build(builder);
         builder.AddDeimos("kafka", DeclareAll);
         var host = builder.Build();
-        Listen(host.Services);
-        await CreateTablesAsync(host.Services).ConfigureAwait(false);
-        await host.StartAsync().ConfigureAwait(false);
+        try
+        {
+            Listen(host.Services);
+            await CreateTablesAsync(host.Services).ConfigureAwait(false);
+            await host.StartAsync().ConfigureAwait(false);
+        }
+        catch
+        {
+            host.Dispose();
+            throw;
+        }
+
         return new BrokerHost(host);
     }
 

@@ -135,7 +135,8 @@ public sealed class ScenarioRunTests
                 """),
             typeof(NotingSteps));
 
-        failure.ShouldContain("  - Given note \"a\"\n  ✗ And 3 lamps (and more) for \"me\" and 'you'  ← features/test.feature:4\n");
+        failure.ShouldContain("  - Given note \"a\"\n");
+        failure.ShouldContain("  ✗ And 3 lamps (and more) for \"me\" and 'you'  ← features/test.feature:4\n");
         failure.ShouldContain("'And 3 lamps (and more) for \"me\" and 'you'' has no definition.\n");
         failure.ShouldEndWith(
             """
