@@ -7,7 +7,7 @@ namespace Deimos.Records;
 /// </summary>
 internal sealed class RecordGraphOptions
 {
-    /// <summary>Gets what names the properties by which rows of an entity are known, or nothing for the usual.</summary>
+    /// <summary>Gets what names the properties by which rows of an entity are known; null for the usual.</summary>
     public required Func<IEntityType, IReadOnlyList<IProperty>?> KeyProperties { get; init; }
 
     public required bool ReplacesAssociations { get; init; }
