@@ -43,7 +43,8 @@ internal sealed class EnumEncoder(EnumSchema schema)
     private Func<AvroWriter, T, bool> Exact<T>()
         where T : struct, Enum
     {
-        var ordinals = EnumSymbols.Ordinals(typeof(T), schema).ToDictionary(member => (T)member.Key, member => member.Value);
+        var ordinals = EnumSymbols.Ordinals(typeof(T), schema)
+            .ToDictionary(member => (T)member.Key, member => member.Value);
         return (writer, member) =>
         {
             var isKnown = ordinals.TryGetValue(member, out var ordinal);
