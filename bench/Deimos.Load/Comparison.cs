@@ -60,7 +60,8 @@ internal sealed class Comparison(string subject, int messages, double? goal = nu
         Each(measured => messages / measured.Elapsed.TotalSeconds);
 
     /// <summary>Gives microseconds of processor time a message, by contestant.</summary>
-    public IReadOnlyDictionary<string, Spread> Processor() => Each(measured => measured.Cpu.TotalMicroseconds / messages);
+    public IReadOnlyDictionary<string, Spread> Processor() =>
+        Each(measured => measured.Cpu.TotalMicroseconds / messages);
 
     public void Print()
     {

@@ -13,7 +13,13 @@ var messages = new Option<int?>("--messages") { Description = "How many messages
 var json = new Option<FileInfo?>("--json") { Description = "A file for the results as JSON.", Recursive = true };
 var quick = new Option<bool>("--quick") { Description = "Few rounds of few messages.", Recursive = true };
 
-var root = new RootCommand("End-to-end load, each figure beside its raw baseline in one run.") { rounds, messages, json, quick };
+var root = new RootCommand("End-to-end load, each figure beside its raw baseline in one run.")
+{
+    rounds,
+    messages,
+    json,
+    quick,
+};
 var broker = new Command("broker", "The embedded Kafka beside librdkafka's mock cluster, same client, in turn.");
 broker.SetAction(async (arguments, cancellationToken) =>
 {

@@ -41,7 +41,8 @@ internal sealed class Report
                 CultureInfo.InvariantCulture,
                 $"| {comparison.Subject} | {ours.Median:N0} | {bare.Median:N0} | {ratio.Median:0.00} ")
                 + string.Create(
-                    CultureInfo.InvariantCulture, $"| {ratio.Least:0.00} | {ratio.Most:0.00} | {comparison.Goal:0.00} |"));
+                    CultureInfo.InvariantCulture,
+                    $"| {ratio.Least:0.00} | {ratio.Most:0.00} | {comparison.Goal:0.00} |"));
         }
     }
 
