@@ -54,7 +54,7 @@ internal sealed class Attempt<T>(ConsumerProfile profile, IReadOnlyList<Received
 
     /// <summary>Gets the keys as text, where they could be decoded.</summary>
     public string? Keys => IsDecoded
-        ? string.Join("', '", EachMetadata.Select(each => Convert.ToString(each.Key, CultureInfo.InvariantCulture)))
+        ? string.Join("', '", EachMetadata.Select(one => Convert.ToString(one.Key, CultureInfo.InvariantCulture)))
         : null;
 
     /// <summary>Decodes every message.</summary>

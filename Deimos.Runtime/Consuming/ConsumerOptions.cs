@@ -63,8 +63,11 @@ public sealed class ConsumerOptions : TopicOptions
     public TimeSpan? BatchWait { get; set; }
 
     /// <summary>Gets or sets how many messages of a partition wait in memory before its fetching is paused.</summary>
-    /// <value>From 1 to 100,000. The default is 500.</value>
-    public int MaxQueuedPerPartition { get; set; } = 500;
+    /// <value>From 1 to 100,000. The default is 2,000.</value>
+    /// <remarks>
+    /// The more, the less often fetching and handling wait for each other, which is what costs on a busy machine.
+    /// </remarks>
+    public int MaxQueuedPerPartition { get; set; } = 2_000;
 
     /// <summary>Gets or sets whether failed messages of this consumer are tried again until they succeed.</summary>
     /// <value>

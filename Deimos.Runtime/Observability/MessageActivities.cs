@@ -12,7 +12,7 @@ internal static class MessageActivities
     private const string TraceParent = "traceparent";
     private const string TraceState = "tracestate";
 
-    /// <summary>Gets a value indicating whether anybody listens: spans that nobody wants cost nothing.</summary>
+    /// <summary>Gets a value indicating whether anybody listens; spans that nobody wants cost nothing.</summary>
     public static bool AreWanted => DeimosTelemetry.ActivitySource.HasListeners();
 
     public static Activity? StartSend(string topic, string producer, int count)

@@ -25,7 +25,7 @@ internal sealed class MessageBuffers : IDisposable
 
     public AutoValues Auto => _auto;
 
-    /// <summary>Takes the thread's buffers, or new ones if a payload publishes another while it is written.</summary>
+    /// <summary>Takes the thread's buffers, or new ones where a payload publishes while it is written.</summary>
     public static MessageBuffers Take(TimeProvider time)
     {
         var idle = _idle;

@@ -105,8 +105,8 @@ internal sealed class EncoderCompiler
 
         var properties = MemberNames.PropertiesOf(typeof(T)).Where(property => property.GetMethod?.IsPublic == true);
         var (writer, owner) = (Expression.Parameter(typeof(AvroWriter)), Expression.Parameter(typeof(T)));
-        var fields = schema.Fields.Select(
-            field => CreateField(schema, field, [.. properties], isPayload, writer, owner));
+        var fields = schema.Fields.Select(field =>
+            CreateField(schema, field, [.. properties], isPayload, writer, owner));
         encoder.Complete(FieldCode.Compile<T>(writer, owner, [.. fields]));
         return encoder;
     }
