@@ -1,5 +1,5 @@
-using Deimos.Testing.Gherkin.Expressions;
 using Deimos.Testing.Gherkin;
+using Deimos.Testing.Gherkin.Expressions;
 
 namespace Deimos.Testing.Tests.Gherkin;
 

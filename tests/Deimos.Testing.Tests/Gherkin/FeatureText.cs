@@ -1,5 +1,5 @@
-using Deimos.Testing.Gherkin.Running;
 using Deimos.Testing.Gherkin;
+using Deimos.Testing.Gherkin.Running;
 
 namespace Deimos.Testing.Tests.Gherkin;
 
