@@ -70,6 +70,9 @@ public sealed class InboxConsumingTests(PostgresFixture postgres)
         {
             consumer.InstanceId = null;
             consumer.KeyConcurrency = 8;
+
+            // What is tried again early would hold the position up until all others are handled.
+            consumer.MaxQueuedPerPartition = 200;
         }
     }
 

@@ -110,7 +110,10 @@ public sealed class RelayFailureTests(PostgresFixture postgres) : WrittenOutboxS
         }
 
         fault.Fired.ShouldBe(1);
-        (await Service.RowsAsync()).Select(row => row.Topic).Distinct().ShouldBe(["a"]);
+        await using var db = Service.Context();
+        await Eventually.HoldsAsync(
+            () => db.Set<OutboxMessage>().All(row => row.Topic == "a"), "what has arrived leaves the outbox");
+        (await Service.RowsAsync()).Count.ShouldBe(4);
     }
 
     [Fact]
