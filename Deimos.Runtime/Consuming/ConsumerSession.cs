@@ -15,6 +15,9 @@ internal sealed partial class ConsumerSession : IDisposable
 {
     private static readonly TimeSpan PollTimeout = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>How long a poll waits while a paused lane may get room at any moment.</summary>
+    private static readonly TimeSpan PausedPollTimeout = TimeSpan.FromMilliseconds(5);
+
     /// <summary>How long what is finished waits to be stored; the client commits what is stored every second.</summary>
     private static readonly TimeSpan StoreInterval = TimeSpan.FromMilliseconds(100);
 
@@ -33,6 +36,7 @@ internal sealed partial class ConsumerSession : IDisposable
     private ErrorCode? _lastError;
     private TopicPartition? _lastPartition;
     private long _storedAt;
+    private bool _isAnyPaused;
     private bool _isLeaving;
 
     public ConsumerSession(
@@ -124,7 +128,7 @@ internal sealed partial class ConsumerSession : IDisposable
     {
         try
         {
-            if (_client.Consume(PollTimeout) is not { } result)
+            if (_client.Consume(_isAnyPaused ? PausedPollTimeout : PollTimeout) is not { } result)
             {
                 return;
             }
@@ -188,12 +192,19 @@ internal sealed partial class ConsumerSession : IDisposable
         {
             _client.Pause([result.TopicPartition]);
             lane.IsPaused = true;
+            _isAnyPaused = true;
             LogPaused(_profile.Name, result.TopicPartition);
         }
     }
 
     private void ResumeLanesWithRoom()
     {
+        if (!_isAnyPaused)
+        {
+            return;
+        }
+
+        _isAnyPaused = false;
         foreach (var (partition, lane) in _lanes)
         {
             if (lane is { IsPaused: true, HasRoom: true })
@@ -202,6 +213,8 @@ internal sealed partial class ConsumerSession : IDisposable
                 lane.IsPaused = false;
                 LogResumed(_profile.Name, partition);
             }
+
+            _isAnyPaused |= lane.IsPaused;
         }
     }
 

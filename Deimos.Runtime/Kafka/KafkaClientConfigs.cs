@@ -68,6 +68,9 @@ internal sealed class KafkaClientConfigs(IOptions<KafkaOptions> options, IHostEn
             PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky,
             // Pausing a partition throws away what was fetched ahead, so a slow handler must not fetch far ahead.
             QueuedMinMessages = 10_000,
+            // A partition that has so many is not asked for more until this time is over: librdkafka's default of a
+            // second would let no more than that number through in a second.
+            FetchQueueBackoffMs = 10,
             TopicMetadataRefreshIntervalMs = MetadataRefreshMs,
             // What was handled since the last commit comes again after a crash.
             AutoCommitIntervalMs = 1_000,

@@ -22,6 +22,7 @@ public class KafkaOptionsReaderTests
             ("ClientId", "mine"),
             ("Producer:linger.ms", "7"),
             ("Consumer:FetchMinBytes", "100"),
+            ("Consumer:fetch.queue.backoff.ms", "20"),
             ("SecurityProtocol", "SaslSsl"),
             ("SaslMechanism", "SCRAM-SHA-256"));
         var configs = KafkaClients.Configs(options);
@@ -36,10 +37,20 @@ public class KafkaOptionsReaderTests
         producer.EnableIdempotence.ShouldBe(true);
         producer.Get("fetch.min.bytes").ShouldBeNull();
         consumer.FetchMinBytes.ShouldBe(100);
+        consumer.FetchQueueBackoffMs.ShouldBe(20);
         consumer.Get("linger.ms").ShouldBeNull();
         consumer.GroupId.ShouldBe("group");
         consumer.EnableAutoOffsetStore.ShouldBe(false);
         consumer.SaslMechanism.ShouldBe(Confluent.Kafka.SaslMechanism.ScramSha256);
+    }
+
+    [Fact]
+    public void A_partition_that_was_fetched_far_ahead_does_not_wait_a_second_for_the_next_fetch()
+    {
+        var consumer = KafkaClients.Configs(Read()).ForConsumer("group", Confluent.Kafka.AutoOffsetReset.Earliest);
+
+        consumer.QueuedMinMessages.ShouldBe(10_000);
+        consumer.FetchQueueBackoffMs.ShouldBe(10);
     }
 
     [Fact]
